@@ -1,3 +1,6 @@
+mod config;
+mod crypto;
+
 pub fn run() -> std::process::ExitCode {
     std::process::ExitCode::SUCCESS
 }
