@@ -23,7 +23,7 @@ const LONGEST_SOCKET_PATH: usize = 107;
 
 pub(super) fn rules(
     config: &Config,
-    found: &BTreeMap<String, Found>,
+    found: &BTreeMap<&'static str, Found>,
     problems: &mut Problems,
     warnings: &mut Vec<String>,
 ) {
@@ -54,7 +54,7 @@ pub(crate) fn secret_key(key: &Secret<String>) -> Result<Option<String>, String>
 
 struct Rules<'a> {
     config: &'a Config,
-    found: &'a BTreeMap<String, Found>,
+    found: &'a BTreeMap<&'static str, Found>,
     problems: &'a mut Problems,
     warnings: &'a mut Vec<String>,
 }

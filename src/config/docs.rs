@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::settings::{Auth, Chat, Headers, Limits, Log, Models, Permissions, Server, Store};
-use super::table::{Group, Meta};
+use super::Config;
+use super::table::{Meta, Section};
 
 const HEAD: &str = "# Settings
 
@@ -38,23 +38,17 @@ delete = false
 /// The page for operators: all settings by group.
 pub(crate) fn settings_markdown() -> String {
     let mut page = HEAD.to_owned();
-    group::<Server>(&mut page);
-    group::<Limits>(&mut page);
-    group::<Auth>(&mut page);
-    group::<Models>(&mut page);
-    group::<Chat>(&mut page);
-    group::<Store>(&mut page);
-    group::<Log>(&mut page);
-    group::<Headers>(&mut page);
-    group::<Permissions>(&mut page);
+    for section in Config::SECTIONS {
+        group(&mut page, section);
+    }
     page
 }
 
-fn group<G: Group>(page: &mut String) {
+fn group(page: &mut String, (name, about, settings): &Section) {
     // Writing to a string cannot fail.
-    let _ = writeln!(page, "\n## {}\n\n{}\n", G::NAME, G::ABOUT.trim());
+    let _ = writeln!(page, "\n## {name}\n\n{}\n", about.trim());
     page.push_str("| Setting | Environment | Default | Meaning |\n|---|---|---|---|\n");
-    for meta in G::SETTINGS {
+    for meta in *settings {
         let _ =
             writeln!(page, "| `{}` | {} | {} | {} |", meta.key, names(meta), default(meta), meaning(meta));
     }

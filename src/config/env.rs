@@ -8,13 +8,13 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use super::nearest::nearest;
+use super::nearest::{nearest, tolerance};
 use super::problem::{Problem, Problems};
 use super::read::{Found, Origin};
 use super::table::Meta;
 use super::value::Given;
 
-/// Names that Open WebUI knows, one a line, sorted.
+/// Names that `Open WebUI` knows, one a line, sorted.
 const KNOWN: &str = include_str!("known.txt");
 
 /// Names in that list which other programs use for themselves; nothing is said about them.
@@ -56,7 +56,7 @@ impl Env<'_> {
         for name in meta.names() {
             given.extend(self.plain(meta, name));
             if meta.secret {
-                given.extend(self.from_file(name));
+                given.extend(self.in_file(name));
             }
         }
         self.remark_names(meta, &given);
@@ -82,7 +82,7 @@ impl Env<'_> {
     }
 
     /// `NAME_FILE` names a file that holds the value of `NAME`.
-    fn from_file(&mut self, name: &str) -> Option<(String, String)> {
+    fn in_file(&mut self, name: &str) -> Option<(String, String)> {
         let variable = format!("{name}_FILE");
         // The file of the secret key is made when it is missing, and hence a setting of its own.
         if variable == "WEBUI_SECRET_KEY_FILE" {
@@ -130,10 +130,7 @@ impl Env<'_> {
                 ignored.push(name);
             } else if name.starts_with("OWUI_") {
                 if !OURS.contains(&name) && !is_service_link(name, value) {
-                    let ours = every_known().filter(|known| known.starts_with("OWUI_"));
-                    let hint = nearest(name, ours, 6)
-                        .map_or_else(|| "remove it".to_owned(), |near| format!("did you mean {near}?"));
-                    let why = format!("there is no such setting; {hint}");
+                    let why = format!("there is no such setting; {}", hint(name, &mine));
                     self.problems.push(Problem::new(name, why).at("environment"));
                 }
             } else if name.len() > 6
@@ -149,6 +146,14 @@ impl Env<'_> {
             ));
         }
     }
+}
+
+/// What may have been meant by an unknown name with our prefix.
+fn hint(name: &str, mine: &BTreeSet<String>) -> String {
+    let stem = name.strip_prefix("OWUI_").unwrap_or(name);
+    let ours = mine.iter().map(String::as_str).filter(|mine| mine.starts_with("OWUI_"));
+    let near = mine.get(stem).map(String::as_str).or_else(|| nearest(name, ours, tolerance(stem)));
+    near.map_or_else(|| "remove it".to_owned(), |near| format!("did you mean {near}?"))
 }
 
 /// Weaker names that are there to be overruled, so that saying so would be noise.

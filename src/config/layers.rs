@@ -30,12 +30,12 @@ impl Provider for Layer {
 }
 
 /// The strongest value of each setting, by key. Later entries are stronger.
-pub(crate) fn merge(given: Vec<(&'static Meta, Found)>) -> Result<BTreeMap<String, Found>, Error> {
+pub(crate) fn merge(given: &[(&'static Meta, Found)]) -> Result<BTreeMap<&'static str, Found>, Box<Error>> {
     let lines: BTreeMap<&str, usize> =
         given.iter().filter_map(|(meta, found)| found.line.map(|line| (meta.key, line))).collect();
-    let keys: Vec<&str> = given.iter().map(|(meta, _)| meta.key).collect();
+    let keys: Vec<&'static str> = given.iter().map(|(meta, _)| meta.key).collect();
     let mut figment = Figment::new();
-    for (meta, found) in &given {
+    for (meta, found) in given {
         let value = match &found.given {
             Given::Text(text) => Value::from(text.as_str()),
             Given::Tree(tree) => Value::serialize(tree)?,
@@ -48,7 +48,7 @@ pub(crate) fn merge(given: Vec<(&'static Meta, Found)>) -> Result<BTreeMap<Strin
         let value = merged.find_ref(key)?;
         let origin = figment.get_metadata(value.tag()).and_then(origin)?;
         let line = lines.get(key).copied().filter(|_| matches!(origin, Origin::File(_)));
-        Some(((*key).to_owned(), Found { given: back(value), origin, line }))
+        Some((*key, Found { given: back(value), origin, line }))
     });
     Ok(found.collect())
 }

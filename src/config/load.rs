@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use super::nearest::{nearest, tolerance};
 use super::problem::{Problem, Problems};
 use super::read::{Found, Origin, Reader, name_and_place};
-use super::settings::{Auth, Chat, Headers, Limits, Log, Models, Permissions, Server, Store};
-use super::table::{Group, Meta};
+use super::table::Meta;
 use super::value::{BaseUrl, CompatMode, Given, Setting};
 use super::{Config, Loaded, Sources, check, env, file, layers};
 
-/// Where OpenAI's own service answers: what a key without an address has always meant.
+/// What a key without an address has always meant.
 const OPENAI: &str = "https://api.openai.com/v1";
 
 /// What of the machine decides: who runs the program, and where the system keeps its settings.
@@ -27,7 +26,7 @@ impl Place {
 }
 
 pub(super) fn load(sources: Sources, place: &Place) -> Result<Loaded, Problems> {
-    let table = table();
+    let table = Config::table();
     let mut problems = Problems::default();
     let mut warnings = Vec::new();
 
@@ -38,10 +37,10 @@ pub(super) fn load(sources: Sources, place: &Place) -> Result<Loaded, Problems> 
     let asked = sources.file.is_some();
     let path = file::choose(sources.file, &data_dir, &place.system_file);
     let from_file = path.as_deref().map(|path| file::read(path, &table, &mut problems, &mut warnings));
-    let given = from_file.into_iter().flatten().chain(from_env).chain(from_flags).collect();
-    let found = layers::merge(given).map_err(|error| unmerged(problems.clone(), &error.to_string()))?;
+    let given: Vec<_> = from_file.into_iter().flatten().chain(from_env).chain(from_flags).collect();
+    let found = layers::merge(&given).map_err(|error| unmerged(problems.clone(), &error.to_string()))?;
 
-    let config = Config::read(&found, &computed, &mut problems);
+    let config = values(&found, &computed, &mut problems);
     let Some(mut config) = config.filter(|_| problems.is_empty()) else {
         return Err(problems);
     };
@@ -62,69 +61,15 @@ pub(super) fn load(sources: Sources, place: &Place) -> Result<Loaded, Problems> 
     Ok(Loaded { config, origins, warnings, file: path, computed })
 }
 
-/// Every declaration, in the order of [`groups`].
-pub(super) fn table() -> Vec<&'static Meta> {
-    [
-        Server::SETTINGS,
-        Limits::SETTINGS,
-        Auth::SETTINGS,
-        Models::SETTINGS,
-        Chat::SETTINGS,
-        Store::SETTINGS,
-        Log::SETTINGS,
-        Headers::SETTINGS,
-        Permissions::SETTINGS,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// Every value as text, in the order of [`table`].
-pub(super) fn groups(config: &Config) -> Vec<String> {
-    [
-        config.server.show(),
-        config.limits.show(),
-        config.auth.show(),
-        config.models.show(),
-        config.chat.show(),
-        config.store.show(),
-        config.log.show(),
-        config.headers.show(),
-        config.permissions.show(),
-    ]
-    .concat()
-}
-
-impl Config {
-    fn read(
-        found: &BTreeMap<String, Found>,
-        computed: &BTreeMap<&'static str, String>,
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let compat = found
-            .get("server.compat")
-            .is_some_and(|found| matches!(CompatMode::read(&found.given), Ok(CompatMode::OpenWebUi)));
-        let mut reader = Reader { found, computed, compat, problems };
-        // All groups are read before any is missed: every problem counts.
-        let (server, limits, auth) =
-            (Server::read(&mut reader), Limits::read(&mut reader), Auth::read(&mut reader));
-        let (models, chat, store) =
-            (Models::read(&mut reader), Chat::read(&mut reader), Store::read(&mut reader));
-        let (log, headers) = (Log::read(&mut reader), Headers::read(&mut reader));
-        let permissions = Permissions::read(&mut reader);
-        Some(Self {
-            server: server?,
-            limits: limits?,
-            auth: auth?,
-            models: models?,
-            chat: chat?,
-            store: store?,
-            log: log?,
-            headers: headers?,
-            permissions: permissions?,
-        })
-    }
+/// The values, with the defaults that the compatibility switch asks for.
+fn values(
+    found: &BTreeMap<&'static str, Found>,
+    computed: &BTreeMap<&'static str, String>,
+    problems: &mut Problems,
+) -> Option<Config> {
+    let switch = found.get("server.compat").map(|found| CompatMode::read(&found.given));
+    let compat = matches!(switch, Some(Ok(CompatMode::OpenWebUi)));
+    Config::read(&mut Reader { found, computed, compat, problems })
 }
 
 fn flags(
@@ -215,8 +160,8 @@ fn unmerged(mut problems: Problems, why: &str) -> Problems {
 }
 
 /// A problem of a rule between settings, told at the value that the operator gave.
-pub(super) fn at(found: &BTreeMap<String, Found>, key: &str, why: impl Into<String>) -> Problem {
-    let meta = table().into_iter().find(|meta| meta.key == key);
+pub(super) fn at(found: &BTreeMap<&'static str, Found>, key: &str, why: impl Into<String>) -> Problem {
+    let meta = Config::table().into_iter().find(|meta| meta.key == key);
     match (meta, found.get(key)) {
         (Some(meta), Some(found)) => {
             let (name, place) = name_and_place(meta, found);

@@ -35,18 +35,19 @@ pub(crate) use settings::{Auth, Chat, Headers, Limits, Log, Models, Permissions,
 pub(crate) use show::Row;
 pub(crate) use table::Meta;
 
-/// Every setting.
-#[derive(Clone, Debug)]
-pub(crate) struct Config {
-    pub(crate) server: Server,
-    pub(crate) limits: Limits,
-    pub(crate) auth: Auth,
-    pub(crate) models: Models,
-    pub(crate) chat: Chat,
-    pub(crate) store: Store,
-    pub(crate) log: Log,
-    pub(crate) headers: Headers,
-    pub(crate) permissions: Permissions,
+table::groups! {
+    /// Every setting.
+    Config {
+        server: Server,
+        limits: Limits,
+        auth: Auth,
+        models: Models,
+        chat: Chat,
+        store: Store,
+        log: Log,
+        headers: Headers,
+        permissions: Permissions,
+    }
 }
 
 /// Where settings are read from.
@@ -91,7 +92,7 @@ impl Config {
 
     /// The declaration of every setting, in the order of the documentation.
     pub(crate) fn table() -> Vec<&'static Meta> {
-        load::table()
+        Self::SECTIONS.iter().flat_map(|(_, _, settings)| *settings).collect()
     }
 }
 
@@ -99,6 +100,11 @@ impl Loaded {
     /// Where the value of a setting came from.
     pub(crate) fn origin(&self, key: &str) -> Origin {
         self.origins.get(key).cloned().unwrap_or(Origin::Default)
+    }
+
+    /// Whether the value is out of an administrator's hands while the server runs: the environment or a flag set it.
+    pub(crate) fn is_locked(&self, key: &str) -> bool {
+        matches!(self.origins.get(key), Some(Origin::Environment(_) | Origin::Flag(_)))
     }
 
     /// Every setting with its value, for `owui config show`. Secrets are masked.

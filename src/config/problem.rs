@@ -88,3 +88,28 @@ fn presentable(value: &str) -> String {
         _ => text,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_shown_in_one_short_line_and_without_credentials() {
+        for (value, expected) in [
+            ("80a", "A=80a: why"),
+            ("a\nb\u{1b}[31m", "A=a\\nb\\u{1b}[31m: why"),
+            ("http://user:hunter2@host/x", "A=http://[secret]@host/x: why"),
+            ("http://user:hunter2@host@other", "A=http://[secret]@other: why"),
+        ] {
+            assert_eq!(Problem::new("A", "why").value(value, false).to_string(), expected);
+        }
+        let long = format!("http://user:hunter2{}@host", "x".repeat(200));
+        assert_eq!(Problem::new("A", "why").value(&long, false).to_string(), "A=http://[secret]: why");
+        let long = Problem::new("A", "why").value(&"x".repeat(200), false).to_string();
+        assert_eq!(long, format!("A={}...: why", "x".repeat(80)));
+        assert_eq!(
+            Problem::new("A", "why").at("file").value("hunter2", true).to_string(),
+            "A=[secret] (file): why"
+        );
+    }
+}

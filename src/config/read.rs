@@ -30,8 +30,8 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A value that some layer gave.
-#[derive(Clone, Debug)]
+/// A value that some layer gave. No `Debug`, see [`Given`].
+#[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) given: Given,
     pub(crate) origin: Origin,
@@ -41,7 +41,7 @@ pub(crate) struct Found {
 
 /// Hands out values by setting and remembers every problem.
 pub(crate) struct Reader<'a> {
-    pub(crate) found: &'a BTreeMap<String, Found>,
+    pub(crate) found: &'a BTreeMap<&'static str, Found>,
     /// Defaults that depend on who runs the program and where.
     pub(crate) computed: &'a BTreeMap<&'static str, String>,
     pub(crate) compat: bool,

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use super::Loaded;
-use super::load::{groups, table};
+use super::{Config, Loaded};
 
 /// One setting as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,5 +34,5 @@ pub(super) fn rows(loaded: &Loaded) -> Vec<Row> {
         runtime: meta.runtime,
         doc: meta.doc.trim(),
     };
-    table().into_iter().zip(groups(&loaded.config)).map(row).collect()
+    Config::table().into_iter().zip(loaded.config.show()).map(row).collect()
 }

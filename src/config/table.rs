@@ -127,6 +127,7 @@ macro_rules! settings {
     )+ }) => {
         $(#[doc = $about])+
         #[derive(Clone, Debug)]
+        #[allow(clippy::struct_field_names, reason = "names of settings, which operators know")]
         pub(crate) struct $name { $(
             $(#[doc = $doc])+
             pub(crate) $field: <$form as $crate::config::value::Setting>::Value,
@@ -157,3 +158,36 @@ macro_rules! settings {
     };
 }
 pub(crate) use settings;
+
+/// A group for the documentation: name, what it is about, its settings.
+pub(crate) type Section = (&'static str, &'static str, &'static [Meta]);
+
+/// Declares all settings from the groups that they consist of.
+macro_rules! groups {
+    ($(#[doc = $about:literal])+ $name:ident { $($field:ident: $group:ident),+ $(,)? }) => {
+        $(#[doc = $about])+
+        #[derive(Clone, Debug)]
+        pub(crate) struct $name { $(pub(crate) $field: $group),+ }
+
+        impl $name {
+            /// The declaration of every setting, by group.
+            pub(crate) const SECTIONS: &'static [$crate::config::table::Section] = &[$((
+                <$group as $crate::config::table::Group>::NAME,
+                <$group as $crate::config::table::Group>::ABOUT,
+                <$group as $crate::config::table::Group>::SETTINGS,
+            )),+];
+
+            /// Reads every group before it misses one: every problem counts.
+            fn read(from: &mut $crate::config::read::Reader<'_>) -> Option<Self> {
+                $( let $field = <$group as $crate::config::table::Group>::read(from); )+
+                Some(Self { $($field: $field?),+ })
+            }
+
+            /// The values as text, in the order of [`Self::table`], secrets masked.
+            fn show(&self) -> Vec<String> {
+                [$($crate::config::table::Group::show(&self.$field)),+].concat()
+            }
+        }
+    };
+}
+pub(crate) use groups;

@@ -48,25 +48,27 @@ pub(super) fn rules(rules: &mut Rules<'_>) {
         &headers.xpermitted_cross_domain_policies,
     ];
     for ((field, words), value) in WORDS.iter().zip(values) {
-        if text(value).is_some_and(|value| !words.iter().any(|word| word.eq_ignore_ascii_case(value))) {
+        if text(value.as_ref())
+            .is_some_and(|value| !words.iter().any(|word| word.eq_ignore_ascii_case(value)))
+        {
             let why =
                 format!("browsers do not know this value; expected one of {}, or off", words.join(", "));
             rules.problem(&format!("headers.{field}"), why);
         }
     }
-    if text(&headers.hsts).is_some_and(|value| !is_hsts(value)) {
+    if text(headers.hsts.as_ref()).is_some_and(|value| !is_hsts(value)) {
         let why = "it is not a valid policy; expected `max-age=<seconds>`, optionally with `; includeSubDomains` and `; preload`, or off";
         rules.problem("headers.hsts", why);
     }
-    if text(&headers.permissions_policy).is_some_and(|value| !is_permissions(value)) {
+    if text(headers.permissions_policy.as_ref()).is_some_and(|value| !is_permissions(value)) {
         let why =
             "it is not a valid policy; expected features such as `camera=(), microphone=(self)`, or off";
         rules.problem("headers.permissions_policy", why);
     }
 }
 
-fn text(value: &Option<HeaderValue>) -> Option<&str> {
-    value.as_ref().and_then(|value| value.to_str().ok())
+fn text(value: Option<&HeaderValue>) -> Option<&str> {
+    value.and_then(|value| value.to_str().ok())
 }
 
 /// RFC 6797, section 6.1, with the directives in use.

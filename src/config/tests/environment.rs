@@ -1,6 +1,7 @@
 //! Names in the environment.
 
 use super::{Bench, says};
+use crate::config::value::BaseUrl;
 
 #[test]
 fn all_problems_are_told_at_once_with_name_value_and_what_is_expected() {
@@ -57,7 +58,7 @@ fn the_strongest_name_wins_and_the_other_is_reported() {
         .env("OPENAI_API_BASE_URL", "http://c/v1")
         .env("OPENAI_API_KEYS", "one;two")
         .good();
-    let urls: Vec<_> = loaded.config.models.openai_base_urls.iter().map(|url| url.as_str()).collect();
+    let urls: Vec<_> = loaded.config.models.openai_base_urls.iter().map(BaseUrl::as_str).collect();
     assert_eq!(urls, ["http://a/v1", "http://b/v1"]);
     assert!(says(
         &loaded.warnings,
@@ -167,7 +168,7 @@ fn variables_that_kubernetes_sets_for_a_service_of_our_name_are_let_pass() {
         .env("OWUI_TOKEN", "for-the-client")
         .good();
     assert_eq!(loaded.warnings, Vec::<String>::new());
-    assert!(says(&Bench::new().env("OWUI_PORT", "8080").bad(), &["OWUI_PORT"]));
+    assert!(says(&Bench::new().env("OWUI_PORT", "8080").bad(), &["OWUI_PORT", "did you mean PORT?"]));
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use super::{Bench, says};
 
+type Env = &'static [(&'static str, &'static str)];
+
 /// Environment, and words of the one problem that it must cause.
-const REFUSED: &[(&[(&str, &str)], &[&str])] = &[
+const REFUSED: &[(Env, &[&str])] = &[
     (&[("WEBUI_ADMIN_EMAIL", "a@example.org")], &["WEBUI_ADMIN_EMAIL", "WEBUI_ADMIN_PASSWORD", "is missing"]),
     (&[("WEBUI_ADMIN_PASSWORD", "correct horse")], &["WEBUI_ADMIN_PASSWORD", "WEBUI_ADMIN_EMAIL is missing"]),
     (
@@ -61,7 +63,7 @@ const REFUSED: &[(&[(&str, &str)], &[&str])] = &[
 ];
 
 /// Environment, and words of a warning that it must cause.
-const WARNED: &[(&[(&str, &str)], &[&str])] = &[
+const WARNED: &[(Env, &[&str])] = &[
     (&[("WEBUI_SECRET_KEY", "0123456789abcdef01")], &["shorter than 32 bytes"]),
     (&[("JWT_EXPIRES_IN", "-1")], &["JWT_EXPIRES_IN", "never end"]),
     (&[("JWT_EXPIRES_IN", "0")], &["JWT_EXPIRES_IN", "never end"]),
@@ -76,7 +78,7 @@ const WARNED: &[(&[(&str, &str)], &[&str])] = &[
 ];
 
 /// Environments that are in order.
-const FINE: &[&[(&str, &str)]] = &[
+const FINE: &[Env] = &[
     &[("WEBUI_SECRET_KEY", KEY)],
     &[("WEBUI_ADMIN_EMAIL", "admin@localhost"), ("WEBUI_ADMIN_PASSWORD", "correct horse")],
     &[("WEBUI_AUTH_COOKIE_SAME_SITE", "none"), ("WEBUI_AUTH_COOKIE_SECURE", "true")],

@@ -26,11 +26,11 @@ pub(crate) use secret::SecretText;
 pub(crate) use size::ByteSize;
 pub(crate) use time::{Lifetime, Seconds, Span};
 pub(crate) use url::{BaseUrl, Verify};
-use words::words;
 pub(crate) use words::{CompatMode, Environment, LogFormat, LogLevel, SameSite, UserRole};
 
 /// A value as a layer gave it: text from the environment and from flags, text or a structure from the file.
-#[derive(Clone, Debug, PartialEq)]
+/// No `Debug`: it may be a secret that nothing has recognised as one yet.
+#[derive(Clone)]
 pub(crate) enum Given {
     Text(String),
     Tree(serde_json::Value),

@@ -116,7 +116,7 @@ fn times() {
     takes::<Seconds>(&[("10", "10"), ("1.5", "1.5"), ("0", "0"), ("2m", "120"), ("500ms", "0.5")]);
     refuses::<Seconds>(&["", "-1", "ten", "1e99", "inf", "nan", "1,5"]);
     assert_eq!(Optional::<Seconds>::parse("").unwrap(), None);
-    assert_eq!(Optional::<Seconds>::parse("300").unwrap(), Some(Duration::from_secs(300)));
+    assert_eq!(Optional::<Seconds>::parse("300").unwrap(), Some(Duration::from_mins(5)));
 }
 
 #[test]

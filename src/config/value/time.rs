@@ -1,6 +1,7 @@
 //! Lengths of time. Three forms of the same: with units (`20s`), in seconds as the environment has always had them
 //! (`10`, `1.5`), and lifetimes that may be endless (`4w`, `-1`).
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::Setting;
@@ -152,10 +153,11 @@ fn spell(time: Duration) -> String {
     if let Some((name, unit)) = single.filter(|(_, unit)| rest / unit < 1_000) {
         return format!("{}{name}", rest / unit);
     }
+    // Writing to a string cannot fail.
     let mut text = String::new();
     for (name, unit) in UNITS.iter().rev().filter(|(_, unit)| time.as_millis() >= *unit) {
         if rest >= *unit {
-            text += &format!("{}{name}", rest / unit);
+            let _ = write!(text, "{}{name}", rest / unit);
             rest %= unit;
         }
     }

@@ -34,7 +34,6 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
 
 words! {
     /// Whose defaults apply where they differ.
