@@ -12,19 +12,15 @@ use std::{
 use crate::{
     access::{Access, AccessRules, Permissions},
     accounts::{Accounts, Activity, Bootstrap, PasswordRules},
-    chats::Chats,
     clock::{Clock, Timestamp},
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
     error::{Error, Result},
     generation::Streams,
-    models::Models,
-    net::Net,
     sessions::Sessions,
     settings::Settings,
     store::Store,
     tasks::Tasks,
-    upstreams::Upstreams,
 };
 
 /// Cheap to clone.
@@ -42,9 +38,6 @@ pub(crate) struct Parts {
     pub(crate) activity: Activity,
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
-    pub(crate) chats: Chats,
-    pub(crate) upstreams: Upstreams,
-    pub(crate) models: Models,
     pub(crate) streams: Streams,
     pub(crate) started_at: Timestamp,
     state: AtomicU8,
@@ -87,12 +80,7 @@ impl App {
         );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
-        let net = Net::new(&config.models).map_err(Error::internal)?;
-        let upstreams =
-            Upstreams::open(&config.models, store.clone(), clock.clone(), keyring, net, tasks.clone()).await?;
-        let models = Models::new(&config.models, store.clone(), clock.clone(), upstreams.clone());
         let parts = Parts {
-            chats: Chats::new(store.clone(), clock.clone()),
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
             activity: Activity::default(),
@@ -106,8 +94,6 @@ impl App {
             accounts,
             access,
             permissions,
-            upstreams,
-            models,
         };
         Ok(Self(Arc::new(parts)))
     }
@@ -145,19 +131,14 @@ impl App {
                 tracing::warn!(%error, "what deleted accounts owned could not be removed; the next start tries again");
             }
         });
-        if self.config.models.discover {
-            let app = self.clone();
-            self.tasks.spawn_until_stop(async move { app.upstreams.discover().await });
-        }
     }
 
     /// Removes what deleted accounts owned. Safe to call at any time, also after a crash in the middle of it.
     pub(crate) async fn finish_removals(&self) -> Result<()> {
         for user in self.accounts.removals().await? {
-            self.chats.delete_all_of(user).await?;
             self.accounts.removal_done(user).await?;
         }
-        self.chats.finish_removals().await
+        Ok(())
     }
 
     pub(crate) fn mark_ready(&self) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Accounts, Email, Role, User, create::{checked_name, taken}};
+use super::{Accounts, Email, Role, User, create::checked_name};
 use crate::{
     audit::{Action, Actor, Event, Origin},
     clock::Timestamp,

@@ -18,7 +18,7 @@ use crate::{
         body::Body,
         caller::{Caller, presented_token},
         policy::{Admin, Public, SignedIn, SignedInPerson, VerifiedPerson},
-        reply::{Json, Reply, WithCookies},
+        reply::{Json, JsonText, Reply, WithCookies},
         routes::Routes,
     },
     sessions::Authenticated,
@@ -44,7 +44,7 @@ async fn session(caller: Caller<SignedInPerson>, State(app): State<App>) -> Resu
     let cookies = set_cookie(&app, &person.session, &person.token, caller.is_https);
     let view = SessionView::new(&app, &person.user, &person.session, &person.token).with_profile(&person.user);
     let text = serde_json::to_vec(&view).map_err(Error::internal)?;
-    Ok(WithCookies(crate::http::reply::JsonText(text.into()), cookies))
+    Ok(WithCookies(JsonText(text.into()), cookies))
 }
 
 #[derive(Deserialize)]
@@ -91,11 +91,11 @@ async fn sign_in(
     signed_in(&app, &done, caller.is_https)
 }
 
-fn signed_in(app: &App, done: &Authenticated, is_https: bool) -> Result<impl Reply> {
+fn signed_in(app: &App, done: &Authenticated, is_https: bool) -> Result<WithCookies<JsonText>> {
     let cookies = set_cookie(app, &done.session, &done.token, is_https);
     let view = SessionView::new(app, &done.user, &done.session, &done.token);
     let text = serde_json::to_vec(&view).map_err(Error::internal)?;
-    Ok(WithCookies(crate::http::reply::JsonText(text.into()), cookies))
+    Ok(WithCookies(JsonText(text.into()), cookies))
 }
 
 /// Never fails for a bad token: signed out is signed out.

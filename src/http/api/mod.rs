@@ -3,14 +3,8 @@
 
 mod auths;
 mod auths_config;
-mod chats;
-mod completions;
 mod config;
-mod connections;
 mod health;
-mod models;
-mod ollama;
-mod openai;
 mod session_view;
 mod status;
 mod user_settings;
@@ -23,14 +17,8 @@ use super::routes::Routes;
 pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
-    chats::routes(table);
-    completions::routes(table);
     config::routes(table);
-    connections::routes(table);
     health::routes(table);
-    models::routes(table);
-    ollama::routes(table);
-    openai::routes(table);
     status::routes(table);
     user_settings::routes(table);
     users::routes(table);
