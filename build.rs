@@ -28,6 +28,9 @@ const SOURCES: [&str; 8] = [
     "package-lock.json",
 ];
 
+/// How much of npm's output an error shows.
+const NPM_LINES: usize = 30;
+
 const WAYS_OUT: &str = "Either install Node 20.19 or newer (`./install.sh` fetches one by itself), or build without it: \
      OWUI_WEB_DIST=<folder with a built app>, or OWUI_WEB_DIST=none for a server without the web app.";
 
@@ -120,7 +123,7 @@ fn is_stale(installed: &Path, wanted: &Path) -> bool {
     }
 }
 
-/// npm's own words go to standard error: cargo reads this script's standard output, and shows both when it fails.
+/// npm's own words are kept back (cargo reads this script's standard output) and shown when it fails.
 fn npm(folder: &Path, args: &[&str]) -> Result<(), String> {
     let shown = format!("npm {}", args.join(" "));
     let output = Command::new("npm")
@@ -131,9 +134,14 @@ fn npm(folder: &Path, args: &[&str]) -> Result<(), String> {
     if output.status.success() {
         return Ok(());
     }
-    eprintln!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+    for line in lines.iter().skip(lines.len().saturating_sub(NPM_LINES)) {
+        println!("cargo::error=npm: {line}");
+    }
     Err(format!(
-        "`{shown}` in {} failed ({}); its output stands below. {WAYS_OUT}",
+        "`{shown}` in {} failed ({}); its last words stand above. {WAYS_OUT}",
         folder.display(),
         output.status
     ))

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::server::{self, Server};
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 pub(crate) struct Run {

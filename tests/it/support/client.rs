@@ -9,7 +9,7 @@ use ureq::http::{HeaderMap, Method, Request};
 use super::stream::Stream;
 
 /// No answer may take longer; a hanging server fails the test instead of stopping the run.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 #[derive(Clone)]
 pub(crate) struct Client {

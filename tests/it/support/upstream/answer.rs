@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::serve::{Line, Then};
 use super::{Mode, Seen};
 
-const FOREVER: Duration = Duration::from_secs(3600);
+const FOREVER: Duration = Duration::from_hours(1);
 
 /// The two protocols it speaks.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A model server that misbehaves on demand: real HTTP on loopback, in the OpenAI and in the Ollama form.
+//! A model server that misbehaves on demand: real HTTP on loopback, in the `OpenAI` and in the Ollama form.
 //!
 //! It counts the clients that hung up before their answer was whole, remembers the last request, and can demand a key.
 //! Plain threads, no runtime: a connection is a thread that ends with its connection or with the `Upstream`.
@@ -19,7 +19,7 @@ use serde_json::Value;
 pub(crate) enum Mode {
     /// This many pieces with this pause between two of them, then the end.
     Normal { chunks: usize, delay: Duration },
-    /// An error answer in the OpenAI form, with `Retry-After` when given.
+    /// An error answer in the `OpenAI` form, with `Retry-After` when given.
     Status { code: u16, retry_after: Option<u32> },
     /// An error answer with this body as it stands.
     Body { code: u16, body: String },
@@ -116,7 +116,7 @@ impl Upstream {
         Upstream { address, shared, acceptor: Some(acceptor) }
     }
 
-    /// The base of the OpenAI form.
+    /// The base of the `OpenAI` form.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/v1", self.address)
     }

@@ -140,7 +140,7 @@ impl Line<'_> {
     /// Waits, and fails as soon as the client hangs up or the test is over.
     pub(super) fn stay(&mut self, time: Duration) -> std::io::Result<()> {
         let end =
-            Instant::now().checked_add(time).unwrap_or_else(|| Instant::now() + Duration::from_secs(3600));
+            Instant::now().checked_add(time).unwrap_or_else(|| Instant::now() + Duration::from_hours(1));
         loop {
             if self.shared.stopped.load(Ordering::SeqCst) {
                 return Err(ErrorKind::ConnectionAborted.into());
