@@ -19,4 +19,16 @@
 
 mod support;
 
+mod accounts;
+mod architecture;
+mod chats;
+mod cli;
+mod disk_full;
 mod harness;
+mod limits;
+mod matrix;
+mod models;
+mod running;
+mod settings;
+mod static_binary;
+mod store_crash;

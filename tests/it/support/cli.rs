@@ -86,6 +86,25 @@ impl Run {
         self
     }
 
+    /// With some result already printed: several things were asked for, and only some of them failed.
+    #[track_caller]
+    pub(crate) fn expect_any(self, code: i32) -> Run {
+        let Run { what, out, err, .. } = &self;
+        assert!(
+            self.code == Some(code),
+            "`owui {what}` ended with {:?}, not {code}\n{out}\n{err}",
+            self.code
+        );
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn expect_failure(self) -> Run {
+        let Run { what, out, err, .. } = &self;
+        assert!(self.code.is_some_and(|code| code != 0), "`owui {what}` succeeded\n{out}\n{err}");
+        self
+    }
+
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out)

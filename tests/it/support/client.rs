@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
-use ureq::http::{HeaderMap, Method, Request};
+use ureq::http::{HeaderMap, Method, Request, Response};
 
 use super::stream::Stream;
 
@@ -113,7 +113,7 @@ impl Client {
         path: &str,
         kind: &str,
         body: Option<&[u8]>,
-    ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+    ) -> Result<Response<ureq::Body>, ureq::Error> {
         let url = format!("{}{path}", self.base);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let Some(body) = body else {

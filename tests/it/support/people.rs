@@ -43,6 +43,11 @@ impl Person {
         }
     }
 
+    /// The same session by way of another client.
+    pub(crate) fn at(&self, client: &Client) -> Person {
+        Person { client: client.bearer(&self.token), ..self.clone() }
+    }
+
     /// The same session, presented as the web app does it.
     pub(crate) fn by_cookie(&self, server: &Server) -> Client {
         server.nobody().cookie(&self.token)

@@ -1,7 +1,7 @@
 //! A bare TCP connection, for what no well-behaved client would send: broken requests, and clients that dawdle.
 
 use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 pub(crate) struct Raw {
@@ -13,7 +13,6 @@ pub(crate) struct Raw {
 #[derive(Debug)]
 pub(crate) struct RawAnswer {
     pub(crate) status: u16,
-    pub(crate) head: String,
     pub(crate) body: Vec<u8>,
 }
 
@@ -27,10 +26,6 @@ impl Raw {
     /// False when the other side has closed already.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).is_ok()
-    }
-
-    pub(crate) fn finish_writing(&mut self) {
-        drop(self.stream.shutdown(Shutdown::Write));
     }
 
     /// Reads until the other side closes, or `limit` is over; true when it closed.
@@ -105,19 +100,11 @@ impl Raw {
         };
         let body = self.seen[at + 4..at + 4 + take].to_vec();
         self.seen.drain(..at + 4 + take);
-        Some(RawAnswer { status, head, body })
+        Some(RawAnswer { status, body })
     }
 }
 
 impl RawAnswer {
-    pub(crate) fn header(&self, name: &str) -> String {
-        let found = self.head.lines().find_map(|line| {
-            let (found, value) = line.split_once(':')?;
-            found.eq_ignore_ascii_case(name).then(|| value.trim().to_owned())
-        });
-        found.unwrap_or_default()
-    }
-
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }

@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use super::client::Client;
+use super::people::Person;
 use super::within;
 
 /// Generous: a debug build on a machine that compiles something else at the same time.
@@ -23,6 +24,8 @@ const BASE: &[(&str, &str)] = &[("OWUI_BCRYPT_COST", "4"), ("OWUI_DISCOVER_MODEL
 
 /// One `owui serve`. Dropping it ends the process and removes the data.
 pub(crate) struct Server {
+    /// Words before the executable's name, when something else is to start it.
+    launcher: Vec<String>,
     settings: Vec<(String, String)>,
     data: DataDir,
     running: Option<Running>,
@@ -49,17 +52,30 @@ impl Server {
     /// With settings: environment variables on top of the ones every test server has.
     pub(crate) fn with(settings: &[(&str, &str)]) -> Server {
         let own = tempfile::Builder::new().prefix("owui-it-").tempdir().expect("a temporary folder");
-        Server::started(DataDir::Own(own), settings)
+        Server::started(&[], DataDir::Own(own), settings)
+    }
+
+    /// Started by another program, to which the executable and its arguments are added.
+    pub(crate) fn under(launcher: &[&str], settings: &[(&str, &str)]) -> Server {
+        let own = tempfile::Builder::new().prefix("owui-it-").tempdir().expect("a temporary folder");
+        Server::started(launcher, DataDir::Own(own), settings)
     }
 
     /// In a data folder that outlives the server (a small disk, a prepared store).
     pub(crate) fn in_dir(data: &Path, settings: &[(&str, &str)]) -> Server {
-        Server::started(DataDir::Given(data.to_owned()), settings)
+        Server::started(&[], DataDir::Given(data.to_owned()), settings)
     }
 
-    fn started(data: DataDir, settings: &[(&str, &str)]) -> Server {
+    /// In a folder that the server has to make itself.
+    pub(crate) fn in_dir_not_made(data: &Path) -> Server {
+        assert!(!data.exists());
+        Server::in_dir(data, &[])
+    }
+
+    fn started(launcher: &[&str], data: DataDir, settings: &[(&str, &str)]) -> Server {
+        let launcher = launcher.iter().map(|&word| word.to_owned()).collect();
         let settings = settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let mut server = Server { settings, data, running: None };
+        let mut server = Server { launcher, settings, data, running: None };
         server.start_again();
         server
     }
@@ -88,6 +104,11 @@ impl Server {
     /// What it wrote to standard error since its last start.
     pub(crate) fn log(&self) -> String {
         self.running.as_ref().map(|running| running.errors.lock().unwrap().clone()).unwrap_or_default()
+    }
+
+    /// Someone's session, at the address of the latest start.
+    pub(crate) fn nobody_as(&self, person: &Person) -> Person {
+        person.at(&self.nobody())
     }
 
     /// A client that presents no credential.
@@ -148,7 +169,7 @@ impl Server {
 
     /// After `kill_9`, `terminate` or `wait`.
     pub(crate) fn start_again(&mut self) {
-        self.running = Some(Running::start(self.data(), &self.settings));
+        self.running = Some(Running::start(&self.launcher, self.data(), &self.settings));
     }
 }
 
@@ -166,8 +187,8 @@ impl Drop for Server {
 }
 
 impl Running {
-    fn start(data: &Path, settings: &[(String, String)]) -> Running {
-        let mut child = command(data, settings)
+    fn start(launcher: &[String], data: &Path, settings: &[(String, String)]) -> Running {
+        let mut child = launched(launcher, data, settings)
             .args(["serve", "--port", "0"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -209,10 +230,26 @@ impl Running {
     }
 }
 
+/// The one that cargo built with the tests, or the one to be shipped, when the release stage names it.
+pub(crate) fn executable() -> PathBuf {
+    std::env::var_os("OWUI_EXECUTABLE").map_or_else(|| env!("CARGO_BIN_EXE_owui").into(), PathBuf::from)
+}
+
 /// The executable with a clean environment and the base settings; arguments are the caller's.
 pub(crate) fn command(data: &Path, settings: &[(String, String)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_owui"));
-    command.env_clear().env("DATA_DIR", data).current_dir(data).envs(BASE.iter().copied());
+    launched(&[], data, settings)
+}
+
+fn launched(launcher: &[String], data: &Path, settings: &[(String, String)]) -> Command {
+    let mut command = match launcher {
+        [] => Command::new(executable()),
+        [program, words @ ..] => {
+            let mut command = Command::new(program);
+            command.args(words).arg(executable());
+            command
+        }
+    };
+    command.env_clear().env("DATA_DIR", data).current_dir("/").envs(BASE.iter().copied());
     command.envs(settings.iter().map(|(name, value)| (name, value)));
     command
 }

@@ -140,10 +140,6 @@ impl Upstream {
         *self.shared.list.lock().unwrap() = mode;
     }
 
-    pub(crate) fn offer(&self, models: &[&str]) {
-        *self.shared.models.lock().unwrap() = models.iter().map(|&name| name.to_owned()).collect();
-    }
-
     /// Clients that hung up before their answer was whole.
     pub(crate) fn cancelled(&self) -> usize {
         self.shared.cancelled.load(Ordering::SeqCst)
