@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::broadcast::error::RecvError;
+
 use crate::{
     access::{Access, AccessRules, Permissions},
     accounts::{Accounts, Activity, Bootstrap, PasswordRules},
@@ -16,6 +18,7 @@ use crate::{
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
     error::{Error, Result},
+    events::{Event, Events},
     generation::Streams,
     sessions::Sessions,
     settings::Settings,
@@ -39,6 +42,7 @@ pub(crate) struct Parts {
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
     pub(crate) streams: Streams,
+    pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
     state: AtomicU8,
 }
@@ -69,15 +73,24 @@ impl App {
         let sessions =
             Sessions::new(store.clone(), clock.clone(), keyring.clone(), settings.clone(), auth.max_sessions);
         let hasher = Hasher::new(auth.bcrypt_cost, auth.bcrypt_parallel);
+        let events = Events::default();
         let rules = PasswordRules { min_length: auth.password_min_length };
-        let accounts =
-            Accounts::new(store.clone(), clock.clone(), settings.clone(), sessions.clone(), hasher, rules);
+        let accounts = Accounts::new(
+            store.clone(),
+            clock.clone(),
+            settings.clone(),
+            sessions.clone(),
+            hasher,
+            rules,
+            events.clone(),
+        );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
         let parts = Parts {
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
             activity: Activity::default(),
+            events,
             state: AtomicU8::new(STARTING),
             config,
             clock,
@@ -122,6 +135,8 @@ impl App {
             async move { app.sessions.sweep().await.map(|_| ()) }
         });
         let app = self.clone();
+        self.tasks.spawn_until_stop(async move { app.cut_streams().await });
+        let app = self.clone();
         self.tasks.spawn_until_stop(async move {
             if let Err(error) = app.finish_removals().await {
                 tracing::warn!(%error, "what deleted accounts owned could not be removed; the next start tries again");
@@ -158,6 +173,25 @@ impl App {
         }
         if let Err(error) = self.store.close().await {
             tracing::error!(%error, "the store did not close cleanly");
+        }
+    }
+
+    /// Ends the streams of people who lose access, for ever.
+    async fn cut_streams(&self) {
+        let mut events = self.events.listen();
+        loop {
+            match events.recv().await {
+                Ok(Event::AccessLost(user)) => self.streams.cut(user),
+                // Some were missed: nobody who lost access may go on, so everybody's right is looked up.
+                Err(RecvError::Lagged(_)) => {
+                    for user in self.streams.people() {
+                        if !matches!(self.accounts.get(user).await, Ok(Some(user)) if user.is_verified()) {
+                            self.streams.cut(user);
+                        }
+                    }
+                }
+                Err(RecvError::Closed) => return,
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod clock;
 mod config;
 mod crypto;
 mod error;
+mod events;
 mod generation;
 mod http;
 mod ids;

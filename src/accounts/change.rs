@@ -9,6 +9,7 @@ use crate::{
     clock::Timestamp,
     crypto::{PasswordHash, Secret},
     error::{Error, Result},
+    events,
     ids::UserId,
     store::{self, Batch, Collection, Document, Index, Stored, What},
 };
@@ -79,6 +80,9 @@ impl Accounts {
             .await
             .map_err(email_taken)?
             .ok_or_else(|| Error::not_found("user"))?;
+        if !done.is_verified() {
+            self.events.publish(events::Event::AccessLost(id));
+        }
         self.sessions.forget_ended(id, Some(done.epoch)).await?;
         Ok(done.doc)
     }
@@ -203,6 +207,7 @@ impl Accounts {
                 Err(error) => return Err(error.into()),
             }
         }
+        self.events.publish(events::Event::AccessLost(id));
         self.sessions.forget_ended(id, None).await
     }
 

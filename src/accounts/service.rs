@@ -6,6 +6,7 @@ use crate::{
     clock::{Clock, Timestamp},
     crypto::{Hasher, Secret},
     error::{Error, Result},
+    events::Events,
     ids::UserId,
     sessions::{Authenticated, Device, Method, Sessions},
     settings::Settings,
@@ -21,6 +22,7 @@ pub(crate) struct Accounts {
     pub(super) sessions: Sessions,
     pub(super) hasher: Hasher,
     pub(super) rules: PasswordRules,
+    pub(super) events: Events,
 }
 
 /// What a new password must be like. Existing ones are not judged.
@@ -48,8 +50,9 @@ impl Accounts {
         sessions: Sessions,
         hasher: Hasher,
         rules: PasswordRules,
+        events: Events,
     ) -> Self {
-        Self { store, clock, settings, sessions, hasher, rules }
+        Self { store, clock, settings, sessions, hasher, rules, events }
     }
 
     /// Sign-in by password. An unknown address, a wrong password and a disabled account are one answer and take one time.
