@@ -70,14 +70,8 @@ impl App {
             Sessions::new(store.clone(), clock.clone(), keyring.clone(), settings.clone(), auth.max_sessions);
         let hasher = Hasher::new(auth.bcrypt_cost, auth.bcrypt_parallel);
         let rules = PasswordRules { min_length: auth.password_min_length };
-        let accounts = Accounts::new(
-            store.clone(),
-            clock.clone(),
-            settings.clone(),
-            sessions.clone(),
-            hasher,
-            rules,
-        );
+        let accounts =
+            Accounts::new(store.clone(), clock.clone(), settings.clone(), sessions.clone(), hasher, rules);
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
         let parts = Parts {
@@ -101,10 +95,12 @@ impl App {
     /// Makes the administrator that the settings name, when there is nobody yet.
     pub(crate) async fn bootstrap(&self) -> Result<()> {
         let auth = &self.config.auth;
-        let (Some(password), false) = (&auth.admin_password, auth.admin_email.is_empty()) else { return Ok(()) };
+        if auth.admin_email.is_empty() {
+            return Ok(());
+        }
         let admin = Bootstrap {
             email: auth.admin_email.clone(),
-            password: password.clone(),
+            password: auth.admin_password.clone(),
             name: auth.admin_name.clone(),
         };
         if let Some(user) = self.accounts.bootstrap(admin).await? {

@@ -104,7 +104,9 @@ impl Accounts {
             .store
             .update_with::<User, Error>(&user.id, |user, batch| {
                 if user.password != before {
-                    return Err(Error::Conflict("the password was changed meanwhile; sign in again".to_owned()));
+                    return Err(Error::Conflict(
+                        "the password was changed meanwhile; sign in again".to_owned(),
+                    ));
                 }
                 user.password = Some(hash.clone());
                 user.epoch += 1;
@@ -146,7 +148,8 @@ impl Accounts {
                 for (key, value) in &patch {
                     match (key.as_str(), value) {
                         ("ui", Value::Object(ui)) => {
-                            let stored = user.settings.entry("ui").or_insert_with(|| Value::Object(Map::new()));
+                            let stored =
+                                user.settings.entry("ui").or_insert_with(|| Value::Object(Map::new()));
                             if let Value::Object(stored) = stored {
                                 ui.iter().for_each(|(name, value)| set_part(stored, name, value));
                             }
@@ -191,8 +194,7 @@ impl Accounts {
                 return Err(Error::Refused("nobody can delete their own account here".to_owned()));
             }
             let now = self.clock.now();
-            let event =
-                Event::new(now, origin, Action::UserDeleted, id).with_detail(user.email.as_str());
+            let event = Event::new(now, origin, Action::UserDeleted, id).with_detail(user.email.as_str());
             let mut batch = Batch::new();
             batch.delete_at::<User>(&id, user.version).put(&Removal { user: id, since: now }).insert(&event);
             match self.store.commit(batch).await {

@@ -83,7 +83,11 @@ impl Accounts {
             self.sessions.make_room(user.id, &mut batch).await?;
             match self.store.commit(batch).await {
                 Ok(()) => {
-                    return Ok(Authenticated { user: user.doc, session: session.record, token: session.token });
+                    return Ok(Authenticated {
+                        user: user.doc,
+                        session: session.record,
+                        token: session.token,
+                    });
                 }
                 Err(error) if matches!(error.conflict(), Some(What::Moved | What::Missing)) => {
                     found = self.get(user.id).await?.filter(|now| now.password == hash);
@@ -119,7 +123,8 @@ impl Accounts {
     }
 
     pub(super) fn check_sign_up_open(&self) -> Result<()> {
-        let open = self.settings.sign_up_open() && self.settings.login_form() && self.settings.password_auth();
+        let open =
+            self.settings.sign_up_open() && self.settings.login_form() && self.settings.password_auth();
         let closed = "sign-up is closed here; ask an administrator for an account";
         if open { Ok(()) } else { Err(Error::Refused(closed.to_owned())) }
     }
