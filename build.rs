@@ -17,7 +17,8 @@ const NODE_22: (u32, u32) = (22, 12);
 
 /// Everything under `assets/` that the app is made of. Never `assets` itself: `npm ci` writes to `node_modules` in it,
 /// and every cargo build would run Vite again.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
+    "build",
     "src",
     "public",
     "index.html",

@@ -50,6 +50,7 @@ note() {
     FAILURES+=("$1")
     printf 'FAILED  %s\n' "$1"
   fi
+  return "$2"
 }
 
 # check NAME COMMAND...: shows the output only of a check that failed.

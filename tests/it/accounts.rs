@@ -365,7 +365,7 @@ fn the_administrator_of_the_environment_exists_before_the_first_request() {
 }
 
 #[test]
-fn a_session_outlives_a_restart_and_ends_when_the_key_is_lost() {
+fn a_session_outlives_a_restart() {
     let mut server = Server::start();
     let admin = server.admin();
     let key = server.data().join(".webui_secret_key");

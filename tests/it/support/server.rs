@@ -161,12 +161,6 @@ impl Server {
         self.start_again();
     }
 
-    /// The same with other settings from now on.
-    pub(crate) fn restart_with(&mut self, settings: &[(&str, &str)]) {
-        self.settings = settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        self.restart();
-    }
-
     /// After `kill_9`, `terminate` or `wait`.
     pub(crate) fn start_again(&mut self) {
         self.running = Some(Running::start(&self.launcher, self.data(), &self.settings));
