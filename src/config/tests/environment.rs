@@ -232,6 +232,13 @@ fn an_ordinary_environment_says_nothing() {
 }
 
 #[test]
+fn the_environment_of_the_process_is_read_whole() {
+    let sources = crate::config::Sources::of_process(Vec::new(), None);
+    assert_eq!(sources.env.len(), std::env::vars_os().count());
+    assert!(sources.env.iter().any(|(name, value)| name == "CARGO_PKG_NAME" && value == "owui"));
+}
+
+#[test]
 fn bytes_that_are_not_utf8_are_refused_where_they_matter() {
     assert!(says(&Bench::new().env("WEBUI_NAME", "caf\u{FFFD}").bad(), &["WEBUI_NAME", "not UTF-8"]));
     assert!(Bench::new().env("SOMETHING_ELSE", "caf\u{FFFD}").load().is_ok());
