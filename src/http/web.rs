@@ -58,7 +58,8 @@ pub(crate) async fn fallback(request: Request) -> Response {
 
 /// The embedded file in the best form that the client takes, or 304 when it has it already.
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    let is_packed = name.rsplit('.').next().is_some_and(|ending| PACKED.iter().any(|(_, packed)| *packed == ending));
+    let is_packed =
+        name.rsplit('.').next().is_some_and(|ending| PACKED.iter().any(|(_, packed)| *packed == ending));
     if name.is_empty() || is_packed {
         return None;
     }

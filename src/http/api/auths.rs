@@ -150,6 +150,25 @@ async fn update_profile(
         }
         parts.insert(name.to_owned(), value.clone());
     }
+    let profile = Profile { name: form.name, image_url: checked_image(form.profile_image_url)?, parts };
+    let user = app.accounts.change_own_profile(caller.who.user.id, profile).await?;
+    Ok(Json(ProfileImageView::from(&user)))
+}
+
+#[derive(Deserialize)]
+struct TimezoneForm {
+    timezone: String,
+}
+
+async fn update_timezone(
+    caller: Caller<SignedInPerson>,
+    State(app): State<App>,
+    Body(form): Body<TimezoneForm>,
+) -> Result<impl Reply> {
+    if form.timezone.len() > 100 {
+        return Err(Error::malformed("timezone", "give a name such as Europe/Berlin"));
+    }
+    let user = &caller.who.user;
     let profile = Profile {
         name: user.name.clone(),
         image_url: user.profile_image_url.clone(),

@@ -183,7 +183,9 @@ async fn accept_control(listener: UnixListener, accepting: Accepting<'_>) {
                 if let Some(operator) = control::admit(&stream) {
                     accepting.start(stream, Peer::Control(operator), None);
                 } else {
-                    tracing::warn!("somebody who is neither root nor the server's user tried the control socket");
+                    tracing::warn!(
+                        "somebody who is neither root nor the server's user tried the control socket"
+                    );
                 }
             }
             Err(error) => accepting.failed(&error).await,
