@@ -3,4 +3,6 @@
 mod finish;
 mod line;
 mod passing;
+mod payload;
+mod request;
 mod stream;
