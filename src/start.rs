@@ -28,6 +28,7 @@ pub(crate) const COLLECTIONS: &[CollectionInfo] = &[
     CollectionInfo::of::<sessions::Session>(),
     CollectionInfo::of::<settings::Changed>(),
     CollectionInfo::of::<audit::Event>(),
+    CollectionInfo::of::<crate::upstreams::Connection>(),
 ];
 
 /// Why the application does not come up; the variants are the exit codes.

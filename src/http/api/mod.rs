@@ -4,6 +4,7 @@
 mod auths;
 mod auths_config;
 mod config;
+mod connections;
 mod health;
 mod session_view;
 mod status;
@@ -18,6 +19,7 @@ pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
     config::routes(table);
+    connections::routes(table);
     health::routes(table);
     status::routes(table);
     user_settings::routes(table);

@@ -1,5 +1,7 @@
 //! The whole application, opened once and handed out: by `owui serve` to its listeners, by a command without a server to itself.
 
+mod wiring;
+
 use std::{
     ops::Deref,
     sync::{
@@ -24,6 +26,7 @@ use crate::{
     settings::Settings,
     store::Store,
     tasks::Tasks,
+    upstreams::Upstreams,
 };
 
 /// Cheap to clone.
@@ -41,6 +44,7 @@ pub(crate) struct Parts {
     pub(crate) activity: Activity,
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
+    pub(crate) upstreams: Upstreams,
     pub(crate) streams: Streams,
     pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
@@ -86,11 +90,14 @@ impl App {
         );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
+        let upstreams =
+            Upstreams::open(wiring::upstreams(&config, store.clone(), clock.clone(), keyring)?).await?;
         let parts = Parts {
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
             activity: Activity::default(),
             events,
+            upstreams,
             state: AtomicU8::new(STARTING),
             config,
             clock,
