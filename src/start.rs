@@ -73,6 +73,7 @@ pub(crate) async fn serve(loaded: Arc<Loaded>, ready: impl FnOnce(&str)) -> Resu
         tracing::warn!("{warning}");
     }
     let app = open(loaded).await?;
+    let is_first = !app.accounts.exist().await.map_err(failed)?;
     app.bootstrap().await.map_err(|error| match error {
         Error::Invalid { .. } | Error::Malformed { .. } => {
             StartError::Config(format!("the administrator of WEBUI_ADMIN_EMAIL cannot be made: {error}"))
@@ -81,7 +82,7 @@ pub(crate) async fn serve(loaded: Arc<Loaded>, ready: impl FnOnce(&str)) -> Resu
     })?;
     let listeners = serve::bind(&app.config).map_err(StartError::Failed)?;
     let address = listeners.address();
-    app.start();
+    app.start(is_first);
     let ended = serve::run(app, listeners, || {
         tracing::info!(%address, pid = std::process::id(), "ready");
         ready(&address);

@@ -16,6 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::{
     access::{Access, AccessRules, Permissions},
     accounts::{Accounts, Activity, Bootstrap, PasswordRules},
+    audit::Origin,
     clock::{Clock, Timestamp},
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
@@ -129,8 +130,8 @@ impl App {
         Ok(())
     }
 
-    /// Starts what runs beside the requests.
-    pub(crate) fn start(&self) {
+    /// Starts what runs beside the requests. At the first start of all, model servers on this machine are looked for.
+    pub(crate) fn start(&self, is_first: bool) {
         let app = self.clone();
         self.tasks.every("note activity", MINUTE, move || {
             let app = app.clone();
@@ -141,6 +142,10 @@ impl App {
             let app = app.clone();
             async move { app.sessions.sweep().await.map(|_| ()) }
         });
+        if is_first && self.config.models.discover {
+            let app = self.clone();
+            self.tasks.spawn_until_stop(async move { app.adopt_model_servers().await });
+        }
         let app = self.clone();
         self.tasks.spawn_until_stop(async move { app.cut_streams().await });
         let app = self.clone();
@@ -180,6 +185,18 @@ impl App {
         }
         if let Err(error) = self.store.close().await {
             tracing::error!(%error, "the store did not close cleanly");
+        }
+    }
+
+    /// Connects to the model servers that answer on this machine, for everyone.
+    async fn adopt_model_servers(&self) {
+        match self.upstreams.adopt_found(&Origin::system(), self.config.server.port).await {
+            Ok(found) => {
+                for server in found {
+                    tracing::info!(name = server.name, url = %server.url, models = server.models, "model server found");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "model servers that were found could not be saved"),
         }
     }
 
