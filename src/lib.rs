@@ -1,3 +1,25 @@
+//! owui: a private AI chat service in one executable. The only public item is [`run`], so that the compiler finds dead code.
+//!
+//! Rooms, and what may depend on what: the edge (`http`, `cli`) uses `app` and the domain; the domain (`accounts`, `sessions`,
+//! `access`, `chats`, `models`, `upstreams`, `generation`, `audit`, `settings`) uses the infrastructure (`store`, `crypto`,
+//! `config`, `net`), never the reverse.
+
+mod access;
+mod accounts;
+mod app;
+mod audit;
+mod clock;
+mod config;
+mod crypto;
+mod error;
+mod generation;
+mod http;
+mod ids;
+mod sessions;
+mod settings;
+mod store;
+mod tasks;
+
 pub fn run() -> std::process::ExitCode {
     std::process::ExitCode::SUCCESS
 }

@@ -4,6 +4,7 @@
 //! first user, addresses and passwords cannot differ between doors. Uniqueness and "first" are preconditions of the batch.
 //! What ends sessions does so by moving the account's epoch in the batch of the change itself (see `sessions`).
 
+mod activity;
 mod bootstrap;
 mod change;
 mod create;
@@ -13,6 +14,7 @@ mod role;
 mod service;
 mod user;
 
+pub(crate) use activity::Activity;
 pub(crate) use bootstrap::Bootstrap;
 pub(crate) use change::{Change, Profile};
 pub(crate) use create::NewUser;

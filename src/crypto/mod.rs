@@ -6,7 +6,7 @@ mod keyring;
 mod password;
 mod random;
 mod sealed;
-mod secret;
+pub(crate) mod secret;
 mod secret_key;
 
 pub(crate) use keyring::{KeyId, Keyring};

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 pub(crate) const MAX_BYTES: usize = 72;
 
 /// A stored hash in the modular crypt form (`$2b$12$...`).
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct PasswordHash(String);
 

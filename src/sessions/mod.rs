@@ -7,5 +7,5 @@ mod session;
 mod service;
 mod token;
 
-pub(crate) use service::{Authenticated, NewSession, Sessions};
+pub(crate) use service::{Authenticated, Device, NewSession, Sessions};
 pub(crate) use session::{Method, Session};

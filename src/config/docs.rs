@@ -1,0 +1,96 @@
+//! Makes `docs/settings.md` from the table.
+
+use std::fmt::Write as _;
+
+use super::Config;
+use super::table::{Meta, Section};
+
+const HEAD: &str = "# Settings
+
+This page is made from the program's own table of settings; do not edit it.
+
+Precedence, weakest first: default, settings file, environment, flag. `owui config show` prints every value with its
+origin. The settings file is the one given with `--config`, else `owui.toml` in the data directory, else
+`/etc/owui/owui.toml`. In it, the part of a name before the dot is a table:
+
+```toml
+[server]
+port = 8081
+
+[auth]
+jwt_expires_in = \"24h\"
+admin_password_file = \"/run/secrets/owui-admin\"
+
+[permissions.chat]
+delete = false
+```
+
+- A value that cannot be understood, and an unknown name in the file, stop the start (exit code 78) with one line for
+  each problem. Unknown names that begin with `OWUI_` do so in the environment too.
+- An empty environment variable counts as not set.
+- A secret (marked **secret**) is never shown, and can be read from a file: `<NAME>_FILE` in the environment, or
+  `<name>_file` in the settings file, holds its path. It is never taken from the command line.
+- A setting marked **runtime** can be changed by an administrator while the server runs, unless the environment sets it.
+- The names in the environment are those of Open WebUI where it has the setting. `OWUI_COMPAT=open-webui` also takes over
+  its default, where one is given below.
+";
+
+/// The page for operators: all settings by group.
+pub(crate) fn settings_markdown() -> String {
+    let mut page = HEAD.to_owned();
+    for section in Config::SECTIONS {
+        group(&mut page, section);
+    }
+    page
+}
+
+fn group(page: &mut String, (name, about, settings): &Section) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(page, "\n## {name}\n\n{}\n", about.trim());
+    page.push_str("| Setting | Environment | Default | Meaning |\n|---|---|---|---|\n");
+    for meta in *settings {
+        let _ =
+            writeln!(page, "| `{}` | {} | {} | {} |", meta.key, names(meta), default(meta), meaning(meta));
+    }
+}
+
+fn names(meta: &Meta) -> String {
+    let mut text = format!("`{}`", meta.env);
+    for name in meta.also {
+        let _ = write!(text, ", else `{name}`");
+    }
+    for name in meta.old {
+        let _ = write!(text, ", formerly `{name}`");
+    }
+    if let Some(flag) = meta.flag {
+        let _ = write!(text, "; flag `{flag}`");
+    }
+    text
+}
+
+fn default(meta: &Meta) -> String {
+    match meta.peer {
+        Some(peer) => format!("{} (Open WebUI: {})", shown(meta.default), shown(peer)),
+        None => shown(meta.default),
+    }
+}
+
+fn shown(default: &str) -> String {
+    if default.is_empty() { "nothing".to_owned() } else { format!("`{}`", escape(default)) }
+}
+
+fn meaning(meta: &Meta) -> String {
+    let mut text = format!("{} Expected: {}.", escape(meta.doc.trim()), escape(&meta.form()));
+    if meta.secret {
+        text.push_str(" **secret**");
+    }
+    if meta.runtime {
+        text.push_str(" **runtime**");
+    }
+    text
+}
+
+/// A bar would end the cell.
+fn escape(text: &str) -> String {
+    text.replace('|', "\\|")
+}

@@ -1,0 +1,25 @@
+//! The API's contract, an area a file: wire shapes and thin handlers. Paths, field names and status codes are those that existing
+//! clients speak; inside we use our own words.
+
+mod auths;
+mod auths_config;
+mod config;
+mod health;
+mod session_view;
+mod status;
+mod user_settings;
+mod user_view;
+mod users;
+
+use super::routes::Routes;
+
+/// Every route of the server.
+pub(crate) fn routes(table: &mut Routes) {
+    auths::routes(table);
+    auths_config::routes(table);
+    config::routes(table);
+    health::routes(table);
+    status::routes(table);
+    user_settings::routes(table);
+    users::routes(table);
+}
