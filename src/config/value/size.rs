@@ -53,6 +53,10 @@ impl Setting for ByteSize {
     fn form() -> String {
         "a size such as 512KB, 10MB or 1GB (powers of 1024), or a number of bytes".to_owned()
     }
+
+    fn kind() -> String {
+        "size".to_owned()
+    }
 }
 
 fn factor(unit: &str) -> Result<u64, String> {
