@@ -31,7 +31,8 @@ delete = false
 - An empty environment variable counts as not set.
 - A secret (marked **secret**) is never shown, and can be read from a file: `<NAME>_FILE` in the environment, or
   `<name>_file` in the settings file, holds its path. It is never taken from the command line.
-- A setting marked **runtime** can be changed by an administrator while the server runs, unless the environment sets it.
+- A setting marked **runtime** can be changed by an administrator while the server runs, unless the file, the
+  environment or a flag sets it.
 - The names in the environment are those of Open WebUI where it has the setting. `OWUI_COMPAT=open-webui` also takes over
   its default, where one is given below.
 
@@ -50,16 +51,19 @@ pub(crate) fn settings_markdown() -> String {
 
 /// Explains each type once; numbers and words explain themselves in the table.
 fn types(page: &mut String) {
-    let explains_itself =
-        |kind: &str| kind.starts_with(|c: char| c.is_ascii_digit() || c == '`') || kind.contains("`,");
-    let forms: BTreeMap<String, String> = Config::table()
-        .into_iter()
-        .map(|meta| (meta.kind(), meta.form()))
-        .filter(|(kind, _)| !explains_itself(kind))
-        .collect();
+    let explains_itself = |kind: &str, form: &str| {
+        form.starts_with("one of:")
+            || form.starts_with("a whole number")
+            || form.trim_start_matches("a ") == kind
+    };
+    let form = |meta: &Meta| {
+        let form = meta.form();
+        (meta.kind(), form.strip_suffix(", or nothing").unwrap_or(&form).to_owned())
+    };
+    let forms: BTreeMap<String, String> =
+        Config::table().into_iter().map(form).filter(|(kind, form)| !explains_itself(kind, form)).collect();
     page.push('\n');
     for (kind, form) in forms {
-        let form = form.strip_suffix(", or nothing").unwrap_or(&form);
         // Writing to a string cannot fail.
         let _ = writeln!(page, "- {kind}: {form}.");
     }

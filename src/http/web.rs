@@ -23,21 +23,23 @@ const HASHED: &str = "assets/";
 
 /// Whether the executable has the web app inside.
 pub(crate) fn is_built() -> bool {
-    Files::get("assets/.none").is_none() && Files::iter().any(|name| name.starts_with(HASHED))
+    env!("OWUI_BUILD_WEB") == "yes"
 }
 
 /// Everything that no route answers.
 pub(crate) async fn fallback(request: Request) -> Response {
     let path = request.uri().path();
-    let is_program = PROGRAMS.iter().any(|prefix| {
-        path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
+    let is_program = PROGRAMS
+        .iter()
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
     if is_program {
         return Error::not_found(format!("{} {path}", request.method())).into_response();
     }
     if *request.method() != Method::GET && *request.method() != Method::HEAD {
-        let mut response =
-            json_response(StatusCode::METHOD_NOT_ALLOWED, &serde_json::json!({ "detail": "only GET is possible here" }));
+        let mut response = json_response(
+            StatusCode::METHOD_NOT_ALLOWED,
+            &serde_json::json!({ "detail": "only GET is possible here" }),
+        );
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
@@ -78,7 +80,8 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
 }
 
 fn best_form(name: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (EmbeddedFile, Option<&'static str>) {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let takes = |wanted: &str| {
         accepted.split(',').any(|form| {
             let mut parts = form.split(';').map(str::trim);
@@ -103,7 +106,8 @@ fn bytes(file: EmbeddedFile) -> Bytes {
 }
 
 fn entity_tag(file: &EmbeddedFile) -> HeaderValue {
-    let hash: String = file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String =
+        file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     HeaderValue::try_from(format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 

@@ -31,8 +31,8 @@ settings! {
         max_connections: Whole<usize, 1, 1_000_000> = "10000", "OWUI_MAX_CONNECTIONS";
         /// Compress answers for clients that ask for it.
         compression: bool = "true", "ENABLE_COMPRESSION_MIDDLEWARE";
-        /// `open-webui` takes over the defaults of Open WebUI where this table gives one, for a site that moves over and
-        /// relies on them. Several of them are less safe.
+        /// `open-webui` switches to the defaults that this page gives in brackets, for a site that moves over and relies on
+        /// them. Several of them are less safe.
         compat: CompatMode = "", "OWUI_COMPAT";
     }
 }

@@ -8,7 +8,7 @@ use super::Bench;
 use crate::config::Config;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn no_environment_and_no_file_make_loading_panic(

@@ -12,10 +12,6 @@ const UNITS: [(&str, u64); 5] =
     [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10), ("B", 1)];
 
 impl ByteSize {
-    pub(crate) const fn new(bytes: u64) -> Self {
-        Self(bytes)
-    }
-
     pub(crate) const fn bytes(self) -> u64 {
         self.0
     }

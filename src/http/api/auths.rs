@@ -42,7 +42,8 @@ const DEFAULT_IMAGE: &str = "/user.png";
 async fn session(caller: Caller<SignedInPerson>, State(app): State<App>) -> Result<impl Reply> {
     let person = &caller.who;
     let cookies = set_cookie(&app, &person.session, &person.token, caller.is_https);
-    let view = SessionView::new(&app, &person.user, &person.session, &person.token).with_profile(&person.user);
+    let view =
+        SessionView::new(&app, &person.user, &person.session, &person.token).with_profile(&person.user);
     let text = serde_json::to_vec(&view).map_err(Error::internal)?;
     Ok(WithCookies(JsonText(text.into()), cookies))
 }
@@ -144,12 +145,15 @@ async fn update_profile(
     let mut parts = Map::new();
     for name in ["bio", "gender", "date_of_birth"] {
         match form.rest.get(name) {
-            Some(value @ (Value::String(_) | Value::Null)) => drop(parts.insert(name.to_owned(), value.clone())),
+            Some(value @ (Value::String(_) | Value::Null)) => {
+                drop(parts.insert(name.to_owned(), value.clone()))
+            }
             Some(_) => return Err(Error::malformed(name, "give text or null")),
             None => {}
         }
     }
-    let profile = Profile { name: form.name, profile_image_url: checked_image(form.profile_image_url)?, parts };
+    let profile =
+        Profile { name: form.name, profile_image_url: checked_image(form.profile_image_url)?, parts };
     let user = app.accounts.change_own_profile(caller.who.user.id, profile).await?;
     Ok(Json(ProfileImageView::from(&user)))
 }
