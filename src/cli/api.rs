@@ -54,7 +54,11 @@ impl Api {
         let answer = self.client.send(request).await.map_err(Fault::transport)?;
         if !answer.status().is_success() {
             let id = answer.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-            return Err(Fault { status: Some(answer.status()), why: reason(answer.status(), answer.body()), id });
+            return Err(Fault {
+                status: Some(answer.status()),
+                why: reason(answer.status(), answer.body()),
+                id,
+            });
         }
         match answer.body().as_ref() {
             b"" => Ok(Value::Null),
@@ -85,7 +89,8 @@ fn reason(status: StatusCode, body: &[u8]) -> String {
 
 fn complaint(item: &Value) -> String {
     let words = |key: &str| item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let field = item.get("loc").and_then(Value::as_array).and_then(|path| path.last()).and_then(Value::as_str);
+    let field =
+        item.get("loc").and_then(Value::as_array).and_then(|path| path.last()).and_then(Value::as_str);
     field.map_or_else(|| words("msg"), |field| format!("{field}: {}", words("msg")))
 }
 
@@ -138,8 +143,21 @@ mod tests {
 
     #[test]
     fn a_status_becomes_an_exit_code() {
-        let exit = |status: u16| Fault { status: StatusCode::from_u16(status).ok(), why: String::new(), id: None }.exit();
-        let codes = [(400, 1), (401, 5), (403, 5), (404, 3), (409, 4), (412, 4), (422, 1), (500, 1), (503, 1), (507, 1)];
+        let exit = |status: u16| {
+            Fault { status: StatusCode::from_u16(status).ok(), why: String::new(), id: None }.exit()
+        };
+        let codes = [
+            (400, 1),
+            (401, 5),
+            (403, 5),
+            (404, 3),
+            (409, 4),
+            (412, 4),
+            (422, 1),
+            (500, 1),
+            (503, 1),
+            (507, 1),
+        ];
         for (status, code) in codes {
             assert_eq!(exit(status) as u8, code, "{status}");
         }

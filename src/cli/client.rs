@@ -22,7 +22,7 @@ use super::{
 };
 
 /// The control socket's name in the data directory.
-pub(crate) const SOCKET: &str = "owui.sock";
+pub(crate) use crate::http::serve::SOCKET_NAME as SOCKET;
 
 /// A server that has not answered by then never will: model servers are given seconds.
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -157,7 +157,12 @@ fn already(
     act: &str,
 ) -> Result<(), Failure> {
     if may_exist {
-        return report(context, &format!("{} is there already; nothing changed", args.url), known.clone(), false);
+        return report(
+            context,
+            &format!("{} is there already; nothing changed", args.url),
+            known.clone(),
+            false,
+        );
     }
     Err(Failure::new(Exit::Conflict, act, "this server is there already").hint("owui connection list"))
 }

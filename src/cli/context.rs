@@ -45,10 +45,6 @@ impl<'a> Tally<'a> {
         self.worst = self.worst.max(failure.exit);
     }
 
-    pub(crate) const fn is_single(&self) -> bool {
-        self.single
-    }
-
     pub(crate) fn has_failed(&self) -> bool {
         self.worst != Exit::Done
     }
@@ -87,7 +83,7 @@ mod tests {
     fn the_gravest_failure_decides_and_none_is_none() {
         let out = Output::new(&Global { quiet: true, ..Global::default() }, true);
         let mut tally = Tally::of(&out, &["a".to_owned(), "b".to_owned(), "c".to_owned()]);
-        assert!(!tally.is_single());
+        assert!(!tally.single);
         tally.failed(&Failure::said(Exit::Refused));
         tally.failed(&Failure::said(Exit::NotFound));
         tally.done("approved c", Value::Null).unwrap();
@@ -98,7 +94,7 @@ mod tests {
     #[test]
     fn names_from_standard_input_are_always_several() {
         let out = Output::new(&Global::default(), true);
-        assert!(Tally::of(&out, &["a".to_owned()]).is_single());
-        assert!(!Tally::of(&out, &["-".to_owned()]).is_single());
+        assert!(Tally::of(&out, &["a".to_owned()]).single);
+        assert!(!Tally::of(&out, &["-".to_owned()]).single);
     }
 }

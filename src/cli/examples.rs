@@ -26,7 +26,13 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("owui serve --socket /run/owui/http.sock", "listen for a proxy on the same machine as well"),
         ],
     ),
-    ("owui status", &[("owui status", "version, uptime, people, model servers"), ("owui status --json", "the same for a script")]),
+    (
+        "owui status",
+        &[
+            ("owui status", "version, uptime, people, model servers"),
+            ("owui status --json", "the same for a script"),
+        ],
+    ),
     (
         "owui doctor",
         &[
@@ -53,7 +59,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "owui user list",
         &[
             ("owui user list --role pending", "who waits for approval"),
-            ("owui user list --query alice --json", "everything about everyone with alice in name or address"),
+            (
+                "owui user list --query alice --json",
+                "everything about everyone with alice in name or address",
+            ),
             ("owui user list --format csv --fields email,role", "a spreadsheet of addresses and roles"),
         ],
     ),
@@ -76,7 +85,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "owui user approve",
         &[
             ("owui user approve bob@example.com", "let Bob in"),
-            ("owui user list --role pending --format jsonl | jq -r .email | owui user approve -", "let everybody in"),
+            (
+                "owui user list --role pending --format jsonl | jq -r .email | owui user approve -",
+                "let everybody in",
+            ),
         ],
     ),
     ("owui user role", &[("owui user role alice@example.com --role admin", "make Alice an administrator")]),
@@ -91,7 +103,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "owui user disable",
         &[
             ("owui user disable mallory@example.com --dry-run", "say what would be done"),
-            ("owui user disable mallory@example.com --end-sessions --yes", "lock Mallory out without a question"),
+            (
+                "owui user disable mallory@example.com --end-sessions --yes",
+                "lock Mallory out without a question",
+            ),
         ],
     ),
     ("owui user enable", &[("owui user enable mallory@example.com", "let Mallory in again")]),
@@ -102,8 +117,20 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("owui user delete bob@example.com --yes", "delete Bob and his chats without a question"),
         ],
     ),
-    ("owui session", &[("owui session list alice@example.com", "where Alice is signed in"), ("owui session end alice@example.com", "sign Alice out everywhere")]),
-    ("owui session list", &[("owui session list", "every sign-in"), ("owui session list alice@example.com --json", "Alice's, for a script")]),
+    (
+        "owui session",
+        &[
+            ("owui session list alice@example.com", "where Alice is signed in"),
+            ("owui session end alice@example.com", "sign Alice out everywhere"),
+        ],
+    ),
+    (
+        "owui session list",
+        &[
+            ("owui session list", "every sign-in"),
+            ("owui session list alice@example.com --json", "Alice's, for a script"),
+        ],
+    ),
     (
         "owui session end",
         &[
@@ -114,7 +141,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
     (
         "owui connection",
         &[
-            ("owui connection add http://127.0.0.1:11434 --kind ollama --for everyone", "offer the models of an Ollama server"),
+            (
+                "owui connection add http://127.0.0.1:11434 --kind ollama --for everyone",
+                "offer the models of an Ollama server",
+            ),
             ("owui connection test", "does every model server answer?"),
         ],
     ),
@@ -133,9 +163,24 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         "owui connection ensure",
         &[("owui connection ensure http://127.0.0.1:8000/v1 --for everyone", "add it unless it is there")],
     ),
-    ("owui connection test", &[("owui connection test", "ask every model server for its models"), ("owui connection test http://127.0.0.1:8000/v1", "ask one")]),
-    ("owui connection remove", &[("owui connection remove http://127.0.0.1:8000/v1 --yes", "forget a model server")]),
-    ("owui model", &[("owui model list", "what people can choose"), ("owui model grant smollm2 --everyone", "let everyone use a model")]),
+    (
+        "owui connection test",
+        &[
+            ("owui connection test", "ask every model server for its models"),
+            ("owui connection test http://127.0.0.1:8000/v1", "ask one"),
+        ],
+    ),
+    (
+        "owui connection remove",
+        &[("owui connection remove http://127.0.0.1:8000/v1 --yes", "forget a model server")],
+    ),
+    (
+        "owui model",
+        &[
+            ("owui model list", "what people can choose"),
+            ("owui model grant smollm2 --everyone", "let everyone use a model"),
+        ],
+    ),
     ("owui model list", &[("owui model list", "every model and who may use it")]),
     ("owui model show", &[("owui model show smollm2 --json", "everything about a model")]),
     (
@@ -146,7 +191,10 @@ const EXAMPLES: &[(&str, &[Example])] = &[
         ],
     ),
     ("owui model revoke", &[("owui model revoke smollm2 --everyone", "keep a model for administrators")]),
-    ("owui config", &[("owui config show", "every setting"), ("owui config check", "would the server start?")]),
+    (
+        "owui config",
+        &[("owui config show", "every setting"), ("owui config check", "would the server start?")],
+    ),
     (
         "owui config show",
         &[
@@ -154,16 +202,28 @@ const EXAMPLES: &[(&str, &[Example])] = &[
             ("owui config show --changed", "only what is not at its default"),
         ],
     ),
-    ("owui config check", &[("owui config check --config /etc/owui/owui.toml", "look for mistakes before a restart")]),
-    ("owui routes", &[("owui routes --policy", "who may call what"), ("owui routes --json", "the same for a script")]),
-    ("owui version", &[("owui version", "version of this executable"), ("owui version --json", "with how it was built")]),
+    (
+        "owui config check",
+        &[("owui config check --config /etc/owui/owui.toml", "look for mistakes before a restart")],
+    ),
+    (
+        "owui routes",
+        &[("owui routes --policy", "who may call what"), ("owui routes --json", "the same for a script")],
+    ),
+    (
+        "owui version",
+        &[("owui version", "version of this executable"), ("owui version --json", "with how it was built")],
+    ),
     (
         "owui completions",
         &[("owui completions bash > /etc/bash_completion.d/owui", "complete commands in every new bash")],
     ),
     (
         "owui man",
-        &[("owui man | man -l -", "read the manual"), ("owui man /usr/local/share/man/man1", "install every page")],
+        &[
+            ("owui man | man -l -", "read the manual"),
+            ("owui man /usr/local/share/man/man1", "install every page"),
+        ],
     ),
 ];
 
@@ -192,7 +252,11 @@ fn with_examples(mut command: Command, path: &str) -> Command {
 /// Examples as a block of the help.
 fn block(examples: &[Example]) -> String {
     let lines = examples.iter().map(|(line, what)| format!("  {line}\n      {what}"));
-    if examples.is_empty() { String::new() } else { format!("Examples:\n{}", lines.collect::<Vec<_>>().join("\n")) }
+    if examples.is_empty() {
+        String::new()
+    } else {
+        format!("Examples:\n{}", lines.collect::<Vec<_>>().join("\n"))
+    }
 }
 
 #[cfg(test)]
@@ -227,7 +291,10 @@ mod tests {
     fn every_example_parses_and_belongs_to_its_command() {
         for (path, examples) in EXAMPLES {
             for (line, _) in *examples {
-                assert!(line.split('|').any(|part| part.trim().starts_with(path)), "{line} is no example of {path}");
+                assert!(
+                    line.split('|').any(|part| part.trim().starts_with(path)),
+                    "{line} is no example of {path}"
+                );
                 for part in line.split('|').map(str::trim).filter(|part| part.starts_with("owui")) {
                     let typed = part.split(" > ").next().unwrap();
                     let words = typed.split_whitespace().filter(|word| !word.starts_with('<'));

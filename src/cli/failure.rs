@@ -83,11 +83,14 @@ impl Failure {
         Self { exit, text: Some(text) }
     }
 
+    /// Where the reason says it all.
+    pub(crate) fn plain(exit: Exit, why: impl Into<String>) -> Self {
+        let text = Text { what: None, why: why.into(), advice: None, hint: None, id: None };
+        Self { exit, text: Some(text) }
+    }
+
     pub(crate) fn usage(why: impl Into<String>) -> Self {
-        Self {
-            exit: Exit::Usage,
-            text: Some(Text { what: None, why: why.into(), advice: None, hint: None, id: None }),
-        }
+        Self::plain(Exit::Usage, why)
     }
 
     /// Everything was said line by line; only the exit code is left.

@@ -51,13 +51,15 @@ async fn over_socket(config: &Config, path: &str, wait: Duration) -> Result<(), 
 }
 
 async fn over_http(config: &Config, path: &str, wait: Duration) -> Result<(), Failure> {
-    let address = address(&config.server.host.to_string(), config.server.port).ok_or_else(|| {
-        unwell(format!("HOST={} is no address that can be asked", config.server.host))
-    })?;
+    let address = address(&config.server.host.to_string(), config.server.port)
+        .ok_or_else(|| unwell(format!("HOST={} is no address that can be asked", config.server.host)))?;
     let url = format!("http://{address}{path}");
     let asked = tokio::task::spawn_blocking(move || {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().timeout_global(Some(wait)).http_status_as_error(false).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(wait))
+            .http_status_as_error(false)
+            .build()
+            .into();
         agent.get(&url).call().map(|answer| answer.status().as_u16()).map_err(|error| error.to_string())
     });
     match asked.await {

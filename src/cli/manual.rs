@@ -59,8 +59,10 @@ fn add(command: &Command, name: &str, pages: &mut Vec<(String, Vec<u8>)>) {
 fn page(command: &Command, name: &str) -> Vec<u8> {
     let path = name.replace('-', " ");
     // The title is the page's name; usage keeps the spaces that a person types.
-    let named = command.clone().display_name(name.to_owned()).before_help("").after_help("").before_long_help("");
-    let man = clap_mangen::Man::new(named).title(name.to_uppercase()).date("").source("owui").manual("owui manual");
+    let named =
+        command.clone().display_name(name.to_owned()).before_help("").after_help("").before_long_help("");
+    let man =
+        clap_mangen::Man::new(named).title(name.to_uppercase()).date("").source("owui").manual("owui manual");
     let mut page = Vec::new();
     let sections = [
         man.render_title(&mut page),

@@ -189,7 +189,8 @@ async fn offered(context: &Context<'_>) -> Result<Vec<Value>, Fault> {
 
 /// Who may use a model, in a word: from the grants of its record.
 fn access_of(row: &Value) -> String {
-    let grants = row.pointer("/info/access_grants").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let grants =
+        row.pointer("/info/access_grants").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let readers: Vec<&str> = grants
         .iter()
         .filter(|grant| grant.get("permission").and_then(Value::as_str) == Some("read"))
@@ -219,7 +220,8 @@ mod tests {
     #[test]
     fn a_grant_is_added_once_and_taken_out_without_touching_others() {
         let writer = json!({ "principal_type": "user", "principal_id": "bob", "permission": "write" });
-        let both = with_grants(std::slice::from_ref(&writer), &[holder("*"), holder("bob"), holder("*")], true);
+        let both =
+            with_grants(std::slice::from_ref(&writer), &[holder("*"), holder("bob"), holder("*")], true);
         assert_eq!(both.len(), 3);
         assert_eq!(with_grants(&both, &[holder("*"), holder("bob")], false), [writer]);
     }

@@ -63,7 +63,9 @@ impl Output {
             rows.iter().map(|row| if keep_all { row.clone() } else { table::reduce(row, &chosen) }).collect()
         };
         let cells = |reader| -> Vec<Vec<String>> {
-            rows.iter().map(|row| chosen.iter().map(|column| table::cell(row, column, reader)).collect()).collect()
+            rows.iter()
+                .map(|row| chosen.iter().map(|column| table::cell(row, column, reader)).collect())
+                .collect()
         };
         let format = args.format.unwrap_or(if self.json { Format::Json } else { Format::Table });
         let text = match format {
@@ -132,6 +134,12 @@ impl Output {
     pub(crate) fn warning(&self, line: &str) {
         let word = paint(self.color_errors, Tone::Doubtful, "warning:");
         complain(&format!("owui: {word} {}\n", table::plain(line)));
+    }
+
+    /// Help that nobody asked for, so not data.
+    #[expect(clippy::unused_self, reason = "printing is the output's part")]
+    pub(crate) fn help(&self, text: &str) {
+        complain(text);
     }
 
     /// A question that waits for its answer on the same line.

@@ -71,9 +71,9 @@ pub(crate) fn new_password(file: Option<&Path>, what: &str) -> Result<Secret<Str
         return Err(Failure::usage(why).advice("give --password-file FILE, or - for standard input"));
     }
     let asked = |prompt: &str| {
-        rpassword::prompt_password(prompt)
-            .map(Secret::new)
-            .map_err(|error| Failure::new(Exit::Failed, what, format!("the password could not be read: {error}")))
+        rpassword::prompt_password(prompt).map(Secret::new).map_err(|error| {
+            Failure::new(Exit::Failed, what, format!("the password could not be read: {error}"))
+        })
     };
     let first = asked("New password: ")?;
     let second = asked("Once more: ")?;
@@ -124,7 +124,8 @@ pub(crate) fn names(given: &[String]) -> Result<Vec<String>, Failure> {
 }
 
 fn lines_of(input: impl BufRead) -> Result<Vec<String>, Failure> {
-    let failed = |error: io::Error| Failure::new(Exit::Failed, "reading names from standard input", error.to_string());
+    let failed =
+        |error: io::Error| Failure::new(Exit::Failed, "reading names from standard input", error.to_string());
     let lines = input.lines().collect::<Result<Vec<String>, _>>().map_err(failed)?;
     Ok(lines.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect())
 }

@@ -44,8 +44,8 @@ const COLUMNS: [Column; 7] = [
     Column::text("email"),
     Column::time("created_at"),
     Column::time("expires_at"),
-    Column::text("address"),
-    Column::text("device"),
+    Column::text("source"),
+    Column::text("user_agent"),
     Column::text("id").rare(),
     Column::text("user_id").rare(),
 ];

@@ -4,23 +4,26 @@ use serde_json::{Value, json};
 
 use super::{context::Context, failure::Failure, table::Column};
 
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 11] = [
     Column::text("running"),
     Column::text("version"),
     Column::text("pid"),
     Column::text("uptime"),
+    Column::text("ready"),
     Column::text("users"),
     Column::text("pending"),
-    Column::text("sessions"),
-    Column::text("chats"),
+    Column::text("streams"),
     Column::text("connections"),
+    Column::text("data_dir"),
+    Column::text("web_app"),
 ];
 
 /// What only a running server can tell.
-const OF_A_SERVER: [&str; 3] = ["pid", "uptime", "started_at"];
+const OF_A_SERVER: [&str; 4] = ["pid", "uptime", "ready", "streams"];
 
 pub(crate) async fn run(context: &Context<'_>) -> Result<(), Failure> {
-    let mut status = context.api.get("/api/v1/status").await.map_err(|fault| fault.of("asking for the status"))?;
+    let mut status =
+        context.api.get("/api/v1/status").await.map_err(|fault| fault.of("asking for the status"))?;
     if let Some(fields) = status.as_object_mut() {
         if !context.api.is_online() {
             fields.retain(|field, _| !OF_A_SERVER.contains(&field.as_str()));
@@ -44,7 +47,8 @@ fn for_people(status: &Value) -> Value {
         fields.insert("uptime".to_owned(), span(seconds).into());
     }
     if let Some(Value::Array(connections)) = fields.get("connections") {
-        let words: Vec<Value> = connections.iter().map(|connection| json!(connection_line(connection))).collect();
+        let words: Vec<Value> =
+            connections.iter().map(|connection| json!(connection_line(connection))).collect();
         fields.insert("connections".to_owned(), Value::Array(words));
     }
     flat
@@ -56,7 +60,10 @@ fn connection_line(connection: &Value) -> String {
     match state.get("up").and_then(Value::as_bool) {
         Some(true) => format!("{name} up"),
         Some(false) => {
-            format!("{name} down ({})", state.get("error").and_then(Value::as_str).unwrap_or("no reason known"))
+            format!(
+                "{name} down ({})",
+                state.get("error").and_then(Value::as_str).unwrap_or("no reason known")
+            )
         }
         None => format!("{name} not asked yet"),
     }
@@ -85,7 +92,14 @@ mod tests {
 
     #[test]
     fn spans_have_two_units() {
-        let spans = [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3661, "1 h 1 min"), (90_000, "1 d 1 h"), (86_401, "1 d")];
+        let spans = [
+            (0, "0 s"),
+            (59, "59 s"),
+            (60, "1 min"),
+            (3661, "1 h 1 min"),
+            (90_000, "1 d 1 h"),
+            (86_401, "1 d"),
+        ];
         for (seconds, told) in spans {
             assert_eq!(span(seconds), told);
         }
@@ -104,6 +118,9 @@ mod tests {
         let flat = for_people(&status);
         assert_eq!(flat["users"], 3);
         assert_eq!(flat["uptime"], "1 min 1 s");
-        assert_eq!(flat["connections"], json!(["http://a up", "http://b down (refused)", "http://c not asked yet"]));
+        assert_eq!(
+            flat["connections"],
+            json!(["http://a up", "http://b down (refused)", "http://c not asked yet"])
+        );
     }
 }

@@ -74,18 +74,27 @@ pub(crate) fn choose<'a>(columns: &'a [Column], fields: &[String]) -> Result<Vec
 
 /// `row` with the chosen fields only, in their order.
 pub(crate) fn reduce(row: &Value, columns: &[&Column]) -> Value {
-    columns.iter().map(|column| (column.field.to_owned(), row.get(column.field).cloned().unwrap_or_default())).collect()
+    columns
+        .iter()
+        .map(|column| (column.field.to_owned(), row.get(column.field).cloned().unwrap_or_default()))
+        .collect()
 }
 
 /// One cell, free of control characters.
 pub(crate) fn cell(row: &Value, column: &Column, reader: Reader) -> String {
     let value = row.get(column.field).unwrap_or(&Value::Null);
     let text = match (value, column.kind) {
-        (Value::Number(number), Kind::Time) => number.as_i64().map(|at| moment(at, reader)).unwrap_or_default(),
+        (Value::Number(number), Kind::Time) => {
+            number.as_i64().map(|at| moment(at, reader)).unwrap_or_default()
+        }
         (Value::Null, _) => String::new(),
         (Value::String(text), _) => plain(text),
         (Value::Bool(held), _) if matches!(reader, Reader::Person { .. }) => {
-            if *held { "yes".to_owned() } else { "no".to_owned() }
+            if *held {
+                "yes".to_owned()
+            } else {
+                "no".to_owned()
+            }
         }
         (Value::Array(items), _) if items.iter().all(Value::is_string) => {
             plain(&items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
@@ -134,11 +143,17 @@ pub(crate) fn plain(text: &str) -> String {
 pub(crate) fn aligned(columns: &[&Column], rows: &[Vec<String>]) -> String {
     let header: Vec<String> = columns.iter().map(|column| column.title()).collect();
     let width = |at: usize| {
-        rows.iter().chain([&header]).filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        rows.iter()
+            .chain([&header])
+            .filter_map(|row| row.get(at))
+            .map(|cell| cell.chars().count())
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..columns.len()).map(width).collect();
     let line = |row: &Vec<String>| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         format!("{}\n", cells.join("  ").trim_end())
     };
     [&header].into_iter().chain(rows).map(line).collect()

@@ -116,11 +116,7 @@ fn differences(person: &Person, name: Option<&str>, role: Option<RoleArg>) -> Ma
 }
 
 fn report(context: &Context<'_>, line: &str, person: &Person, changed: bool) -> Result<(), Failure> {
-    if context.out.is_json() {
-        context.out.json(&person.remarked(changed))
-    } else {
-        context.out.done(line)
-    }
+    if context.out.is_json() { context.out.json(&person.remarked(changed)) } else { context.out.done(line) }
 }
 
 #[cfg(test)]

@@ -73,7 +73,10 @@ pub(crate) struct DisableArgs {
 pub(crate) async fn approve(context: &Context<'_>, args: &ApproveArgs) -> Result<(), Failure> {
     each(context, &args.who.who, "approving", async |person| {
         if person.role() != "pending" {
-            return Ok((format!("{} was approved before ({})", person.email(), person.role()), unchanged(&person)));
+            return Ok((
+                format!("{} was approved before ({})", person.email(), person.role()),
+                unchanged(&person),
+            ));
         }
         let changed = update(context, &person, "approving", &json!({ "role": args.role })).await?;
         Ok((format!("approved {} ({})", changed.email(), changed.role()), changed.remarked(true)))
@@ -89,7 +92,8 @@ pub(crate) async fn role(context: &Context<'_>, args: &RoleArgs) -> Result<(), F
             return Ok((format!("{} has the role {role} already", person.email()), unchanged(&person)));
         }
         let changed = update(context, &person, "changing the role of", &json!({ "role": role })).await?;
-        let line = format!("changed the role of {} from {} to {}", changed.email(), person.role(), changed.role());
+        let line =
+            format!("changed the role of {} from {} to {}", changed.email(), person.role(), changed.role());
         Ok((line, changed.remarked(true)))
     })
     .await
@@ -98,7 +102,8 @@ pub(crate) async fn role(context: &Context<'_>, args: &RoleArgs) -> Result<(), F
 pub(crate) async fn passwd(context: &Context<'_>, args: &PasswdArgs) -> Result<(), Failure> {
     let what = "changing the password of";
     let person = people::find(context.api, &args.who, what).await?;
-    let password = prompt::new_password(args.password_file.as_deref(), &format!("{what} {}", person.email()))?;
+    let password =
+        prompt::new_password(args.password_file.as_deref(), &format!("{what} {}", person.email()))?;
     let changed = update(context, &person, what, &json!({ "password": password.expose() })).await?;
     if context.out.is_json() {
         return context.out.json(&changed.remarked(true));
@@ -110,7 +115,8 @@ pub(crate) async fn disable(context: &Context<'_>, args: &DisableArgs) -> Result
     let what = "disabling";
     let mut tally = Tally::of(context.out, &args.who.who);
     let people = people::find_all(context, &args.who.who, what, &mut tally).await?;
-    let concerned: Vec<&str> = people.iter().filter(|person| person.is_enabled()).map(Person::email).collect();
+    let concerned: Vec<&str> =
+        people.iter().filter(|person| person.is_enabled()).map(Person::email).collect();
     if args.dry_run {
         for person in &people {
             tally.done(&format!("would disable {}", person.email()), person.remarked(false))?;
@@ -119,7 +125,12 @@ pub(crate) async fn disable(context: &Context<'_>, args: &DisableArgs) -> Result
     }
     if !concerned.is_empty() {
         let question = format!("Disable {}? They are signed out at once.", concerned.join(", "));
-        prompt::confirm(context.out, context.yes, &format!("{what} {}", people::count(concerned.len())), &question)?;
+        prompt::confirm(
+            context.out,
+            context.yes,
+            &format!("{what} {}", people::count(concerned.len())),
+            &question,
+        )?;
     }
     for person in people {
         match disable_one(context, &person, args.end_sessions).await {
@@ -130,7 +141,11 @@ pub(crate) async fn disable(context: &Context<'_>, args: &DisableArgs) -> Result
     tally.finish()
 }
 
-async fn disable_one(context: &Context<'_>, person: &Person, end_sessions: bool) -> Result<(String, Value), Failure> {
+async fn disable_one(
+    context: &Context<'_>,
+    person: &Person,
+    end_sessions: bool,
+) -> Result<(String, Value), Failure> {
     if end_sessions {
         let path = format!("{}/sessions/revoke", person.path());
         let act = format!("ending the sessions of {}", person.email());

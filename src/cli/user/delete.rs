@@ -24,7 +24,8 @@ pub(crate) async fn delete(context: &Context<'_>, args: &DeleteArgs) -> Result<(
     let people = people::find_all(context, &args.who.who, "deleting", &mut tally).await?;
     if args.dry_run {
         for person in &people {
-            let line = format!("would delete {} ({}) with all chats and settings", person.email(), person.role());
+            let line =
+                format!("would delete {} ({}) with all chats and settings", person.email(), person.role());
             tally.done(&line, person.remarked(false))?;
         }
         return tally.finish();

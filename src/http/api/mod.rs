@@ -7,6 +7,7 @@ mod config;
 mod health;
 mod session_view;
 mod status;
+mod store_check;
 mod user_settings;
 mod user_view;
 mod users;
@@ -20,6 +21,7 @@ pub(crate) fn routes(table: &mut Routes) {
     config::routes(table);
     health::routes(table);
     status::routes(table);
+    store_check::routes(table);
     user_settings::routes(table);
     users::routes(table);
 }
