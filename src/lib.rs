@@ -18,11 +18,13 @@ mod generation;
 mod http;
 mod ids;
 mod log;
+mod net;
 mod sessions;
 mod settings;
 mod start;
 mod store;
 mod tasks;
+mod upstreams;
 
 /// Runs the command that the process was started with.
 pub fn run() -> std::process::ExitCode {
