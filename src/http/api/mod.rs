@@ -8,6 +8,7 @@ mod connections;
 mod health;
 mod session_view;
 mod status;
+mod store_check;
 mod user_settings;
 mod user_view;
 mod users;
@@ -22,6 +23,7 @@ pub(crate) fn routes(table: &mut Routes) {
     connections::routes(table);
     health::routes(table);
     status::routes(table);
+    store_check::routes(table);
     user_settings::routes(table);
     users::routes(table);
 }
