@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::broadcast::error::RecvError;
+
 use crate::{
     access::{Access, AccessRules, Permissions},
     accounts::{Accounts, Activity, Bootstrap, PasswordRules},
@@ -16,6 +18,7 @@ use crate::{
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
     error::{Error, Result},
+    events::{Event, Events},
     generation::Streams,
     sessions::Sessions,
     settings::Settings,
@@ -39,6 +42,7 @@ pub(crate) struct Parts {
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
     pub(crate) streams: Streams,
+    pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
     state: AtomicU8,
 }
@@ -69,6 +73,7 @@ impl App {
         let sessions =
             Sessions::new(store.clone(), clock.clone(), keyring.clone(), settings.clone(), auth.max_sessions);
         let hasher = Hasher::new(auth.bcrypt_cost, auth.bcrypt_parallel);
+        let events = Events::default();
         let rules = PasswordRules { min_length: auth.password_min_length };
         let accounts = Accounts::new(
             store.clone(),
@@ -77,6 +82,7 @@ impl App {
             sessions.clone(),
             hasher,
             rules,
+            events.clone(),
         );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
@@ -84,6 +90,7 @@ impl App {
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
             activity: Activity::default(),
+            events,
             state: AtomicU8::new(STARTING),
             config,
             clock,
@@ -101,10 +108,12 @@ impl App {
     /// Makes the administrator that the settings name, when there is nobody yet.
     pub(crate) async fn bootstrap(&self) -> Result<()> {
         let auth = &self.config.auth;
-        let (Some(password), false) = (&auth.admin_password, auth.admin_email.is_empty()) else { return Ok(()) };
+        if auth.admin_email.is_empty() {
+            return Ok(());
+        }
         let admin = Bootstrap {
             email: auth.admin_email.clone(),
-            password: password.clone(),
+            password: auth.admin_password.clone(),
             name: auth.admin_name.clone(),
         };
         if let Some(user) = self.accounts.bootstrap(admin).await? {
@@ -125,6 +134,8 @@ impl App {
             let app = app.clone();
             async move { app.sessions.sweep().await.map(|_| ()) }
         });
+        let app = self.clone();
+        self.tasks.spawn_until_stop(async move { app.cut_streams().await });
         let app = self.clone();
         self.tasks.spawn_until_stop(async move {
             if let Err(error) = app.finish_removals().await {
@@ -162,6 +173,25 @@ impl App {
         }
         if let Err(error) = self.store.close().await {
             tracing::error!(%error, "the store did not close cleanly");
+        }
+    }
+
+    /// Ends the streams of people who lose access, for ever.
+    async fn cut_streams(&self) {
+        let mut events = self.events.listen();
+        loop {
+            match events.recv().await {
+                Ok(Event::AccessLost(user)) => self.streams.cut(user),
+                // Some were missed: nobody who lost access may go on, so everybody's right is looked up.
+                Err(RecvError::Lagged(_)) => {
+                    for user in self.streams.people() {
+                        if !matches!(self.accounts.get(user).await, Ok(Some(user)) if user.is_verified()) {
+                            self.streams.cut(user);
+                        }
+                    }
+                }
+                Err(RecvError::Closed) => return,
+            }
         }
     }
 

@@ -1,11 +1,7 @@
 //! The administrator that the environment names, made at the first start.
 
 use super::{Accounts, NewUser, Role, User};
-use crate::{
-    audit::Origin,
-    crypto::Secret,
-    error::Result,
-};
+use crate::{audit::Origin, crypto::Secret, error::Result};
 
 /// `WEBUI_ADMIN_EMAIL`, `WEBUI_ADMIN_PASSWORD`, `WEBUI_ADMIN_NAME`.
 pub(crate) struct Bootstrap {

@@ -9,6 +9,7 @@ use crate::{
     clock::Timestamp,
     crypto::{PasswordHash, Secret},
     error::{Error, Result},
+    events,
     ids::UserId,
     store::{self, Batch, Collection, Document, Index, Stored, What},
 };
@@ -28,7 +29,7 @@ pub(crate) struct Change {
 /// What a person changes of their own profile.
 pub(crate) struct Profile {
     pub(crate) name: String,
-    pub(crate) profile_image_url: String,
+    pub(crate) image_url: String,
     /// The optional parts; null removes one.
     pub(crate) parts: Map<String, Value>,
 }
@@ -79,6 +80,9 @@ impl Accounts {
             .await
             .map_err(email_taken)?
             .ok_or_else(|| Error::not_found("user"))?;
+        if !done.is_verified() {
+            self.events.publish(events::Event::AccessLost(id));
+        }
         self.sessions.forget_ended(id, Some(done.epoch)).await?;
         Ok(done.doc)
     }
@@ -104,7 +108,9 @@ impl Accounts {
             .store
             .update_with::<User, Error>(&user.id, |user, batch| {
                 if user.password != before {
-                    return Err(Error::Conflict("the password was changed meanwhile; sign in again".to_owned()));
+                    return Err(Error::Conflict(
+                        "the password was changed meanwhile; sign in again".to_owned(),
+                    ));
                 }
                 user.password = Some(hash.clone());
                 user.epoch += 1;
@@ -123,7 +129,7 @@ impl Accounts {
             .store
             .update::<User, Error>(&id, |user| {
                 user.name.clone_from(&name);
-                user.profile_image_url.clone_from(&profile.profile_image_url);
+                user.profile_image_url.clone_from(&profile.image_url);
                 for (part, value) in &profile.parts {
                     set_part(&mut user.profile, part, value);
                 }
@@ -146,7 +152,8 @@ impl Accounts {
                 for (key, value) in &patch {
                     match (key.as_str(), value) {
                         ("ui", Value::Object(ui)) => {
-                            let stored = user.settings.entry("ui").or_insert_with(|| Value::Object(Map::new()));
+                            let stored =
+                                user.settings.entry("ui").or_insert_with(|| Value::Object(Map::new()));
                             if let Value::Object(stored) = stored {
                                 ui.iter().for_each(|(name, value)| set_part(stored, name, value));
                             }
@@ -191,8 +198,7 @@ impl Accounts {
                 return Err(Error::Refused("nobody can delete their own account here".to_owned()));
             }
             let now = self.clock.now();
-            let event =
-                Event::new(now, origin, Action::UserDeleted, id).with_detail(user.email.as_str());
+            let event = Event::new(now, origin, Action::UserDeleted, id).with_detail(user.email.as_str());
             let mut batch = Batch::new();
             batch.delete_at::<User>(&id, user.version).put(&Removal { user: id, since: now }).insert(&event);
             match self.store.commit(batch).await {
@@ -201,6 +207,7 @@ impl Accounts {
                 Err(error) => return Err(error.into()),
             }
         }
+        self.events.publish(events::Event::AccessLost(id));
         self.sessions.forget_ended(id, None).await
     }
 

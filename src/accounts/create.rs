@@ -71,8 +71,7 @@ impl Accounts {
     /// An administrator, or the operator, makes an account. The very first one becomes the administrator also here.
     pub(crate) async fn add(&self, origin: &Origin, form: NewUser, role: Role) -> Result<User> {
         let (name, email, password) = self.checked(form.name, &form.email, form.password).await?;
-        let mut place =
-            if self.store.is_empty::<User>().await? { Place::First } else { Place::Later(role) };
+        let mut place = if self.store.is_empty::<User>().await? { Place::First } else { Place::Later(role) };
         loop {
             let user = self.draft(&name, &email, Some(&password), &form.profile_image_url, place);
             let event = Event::new(user.created_at, origin, Action::UserCreated, user.id)
@@ -158,7 +157,10 @@ pub(super) fn checked_name(name: &str) -> Result<String> {
     if fits {
         Ok(name.to_owned())
     } else {
-        Err(Error::invalid("name", "the name must have 1 to 200 characters, none of them a control character"))
+        Err(Error::invalid(
+            "name",
+            "the name must have 1 to 200 characters, none of them a control character",
+        ))
     }
 }
 

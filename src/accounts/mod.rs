@@ -16,7 +16,7 @@ mod user;
 
 pub(crate) use activity::Activity;
 pub(crate) use bootstrap::Bootstrap;
-pub(crate) use change::{Change, Profile};
+pub(crate) use change::{Change, Profile, Removal};
 pub(crate) use create::NewUser;
 pub(crate) use email::Email;
 pub(crate) use list::{ListQuery, SortKey, UserPage};

@@ -6,6 +6,7 @@ use crate::{
     clock::{Clock, Timestamp},
     crypto::{Hasher, Secret},
     error::{Error, Result},
+    events::Events,
     ids::UserId,
     sessions::{Authenticated, Device, Method, Sessions},
     settings::Settings,
@@ -21,6 +22,7 @@ pub(crate) struct Accounts {
     pub(super) sessions: Sessions,
     pub(super) hasher: Hasher,
     pub(super) rules: PasswordRules,
+    pub(super) events: Events,
 }
 
 /// What a new password must be like. Existing ones are not judged.
@@ -48,8 +50,9 @@ impl Accounts {
         sessions: Sessions,
         hasher: Hasher,
         rules: PasswordRules,
+        events: Events,
     ) -> Self {
-        Self { store, clock, settings, sessions, hasher, rules }
+        Self { store, clock, settings, sessions, hasher, rules, events }
     }
 
     /// Sign-in by password. An unknown address, a wrong password and a disabled account are one answer and take one time.
@@ -83,7 +86,11 @@ impl Accounts {
             self.sessions.make_room(user.id, &mut batch).await?;
             match self.store.commit(batch).await {
                 Ok(()) => {
-                    return Ok(Authenticated { user: user.doc, session: session.record, token: session.token });
+                    return Ok(Authenticated {
+                        user: user.doc,
+                        session: session.record,
+                        token: session.token,
+                    });
                 }
                 Err(error) if matches!(error.conflict(), Some(What::Moved | What::Missing)) => {
                     found = self.get(user.id).await?.filter(|now| now.password == hash);
@@ -119,7 +126,8 @@ impl Accounts {
     }
 
     pub(super) fn check_sign_up_open(&self) -> Result<()> {
-        let open = self.settings.sign_up_open() && self.settings.login_form() && self.settings.password_auth();
+        let open =
+            self.settings.sign_up_open() && self.settings.login_form() && self.settings.password_auth();
         let closed = "sign-up is closed here; ask an administrator for an account";
         if open { Ok(()) } else { Err(Error::Refused(closed.to_owned())) }
     }

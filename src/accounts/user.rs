@@ -48,8 +48,12 @@ impl Document for User {
 }
 
 impl User {
-    pub(crate) const BY_EMAIL: Index<Self> =
-        Index { name: "email", order: Order::Unique, key: |user| Some(KeyBytes::of(&user.email)), carries: None };
+    pub(crate) const BY_EMAIL: Index<Self> = Index {
+        name: "email",
+        order: Order::Unique,
+        key: |user| Some(KeyBytes::of(&user.email)),
+        carries: None,
+    };
 
     pub(crate) const BY_CREATED: Index<Self> = Index {
         name: "created",

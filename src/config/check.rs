@@ -6,7 +6,7 @@ use super::Config;
 use super::load::at;
 use super::problem::{Problem, Problems};
 use super::read::Found;
-use super::value::{Lifetime, Network, SameSite, Verify};
+use super::value::{CompatMode, Lifetime, Network, SameSite, Verify};
 use crate::crypto::secret::Secret;
 
 mod headers;
@@ -81,6 +81,11 @@ impl Rules<'_> {
             let why =
                 format!("a socket's path has at most {LONGEST_SOCKET_PATH} bytes; choose a shorter one");
             self.problem("server.unix_socket", why);
+        }
+        if server.compat == CompatMode::OpenWebUi {
+            self.warn(
+                "OWUI_COMPAT=open-webui takes over defaults that are less safe, among them: no security headers, every interface, every proxy believed; set the ones you need, and see docs/settings.md",
+            );
         }
         if server.forwarded_allow_ips.contains(&Network::Any) {
             self.warn(

@@ -20,8 +20,12 @@ const KNOWN: &str = include_str!("known.txt");
 /// Names in that list which other programs use for themselves; nothing is said about them.
 const SHARED: [&str; 2] = ["DOCKER", "TZ"];
 
-/// `OWUI_` names that other parts of the program read.
-const OURS: [&str; 5] = ["OWUI_BLESS", "OWUI_TOKEN", "OWUI_TOKEN_FILE", "OWUI_URL", "OWUI_WEB_DIST"];
+/// `OWUI_` names that are no settings: those of the command line as a client, of the build and of the tests.
+const OURS: [&str; 6] =
+    ["OWUI_BLESS", "OWUI_EXECUTABLE", "OWUI_TOKEN", "OWUI_TOKEN_FILE", "OWUI_URL", "OWUI_WEB_DIST"];
+
+/// What the build script tells the compiler also stands in the environment of `cargo run`.
+const OF_THE_BUILD: &str = "OWUI_BUILD_";
 
 /// A larger file is not a secret; it is a mistake in the path.
 const LARGEST_SECRET: u64 = 64 * 1024;
@@ -129,7 +133,9 @@ impl Env<'_> {
             if known.contains(name) || name.strip_suffix("_FILE").is_some_and(|stem| known.contains(stem)) {
                 ignored.push(name);
             } else if name.starts_with("OWUI_") {
-                if !OURS.contains(&name) && !is_service_link(name, value) {
+                let foreign =
+                    OURS.contains(&name) || name.starts_with(OF_THE_BUILD) || is_service_link(name, value);
+                if !foreign {
                     let why = format!("there is no such setting; {}", hint(name, &mine));
                     self.problems.push(Problem::new(name, why).at("environment"));
                 }

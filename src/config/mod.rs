@@ -29,7 +29,7 @@ use std::path::PathBuf;
 
 pub(crate) use check::secret_key;
 pub(crate) use docs::settings_markdown;
-pub(crate) use problem::{Problem, Problems};
+pub(crate) use problem::Problems;
 pub(crate) use read::Origin;
 pub(crate) use settings::{Auth, Chat, Headers, Limits, Log, Models, Permissions, Server, Store};
 pub(crate) use show::Row;
@@ -100,11 +100,6 @@ impl Loaded {
     /// Where the value of a setting came from.
     pub(crate) fn origin(&self, key: &str) -> Origin {
         self.origins.get(key).cloned().unwrap_or(Origin::Default)
-    }
-
-    /// Whether the value is out of an administrator's hands while the server runs: the environment or a flag set it.
-    pub(crate) fn is_locked(&self, key: &str) -> bool {
-        matches!(self.origins.get(key), Some(Origin::Environment(_) | Origin::Flag(_)))
     }
 
     /// Every setting with its value, for `owui config show`. Secrets are masked.

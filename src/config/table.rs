@@ -29,6 +29,7 @@ pub(crate) struct Meta {
     /// Whether an empty environment variable is refused instead of counting as unset.
     pub(crate) refuse_empty: bool,
     form: fn() -> String,
+    kind: fn() -> String,
     check: fn(&str) -> Result<String, String>,
 }
 
@@ -52,6 +53,7 @@ impl Meta {
             secret: T::SECRET,
             refuse_empty: false,
             form: T::form,
+            kind: T::kind,
             check: reshow::<T>,
         }
     }
@@ -88,6 +90,11 @@ impl Meta {
     /// What is expected, to follow the word "expected".
     pub(crate) fn form(&self) -> String {
         (self.form)()
+    }
+
+    /// The form in a word or two.
+    pub(crate) fn kind(&self) -> String {
+        (self.kind)()
     }
 
     /// Whether `text` would be accepted, for changes at run time: the value as it would be shown, or what is wrong.

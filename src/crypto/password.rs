@@ -50,7 +50,10 @@ impl Hasher {
             return Err(Error::invalid("password", "the password contains a NUL character; leave it out"));
         }
         let cost = self.cost;
-        self.run(move || bcrypt::hash(password.expose(), cost)).await?.map(PasswordHash).map_err(Error::internal)
+        self.run(move || bcrypt::hash(password.expose(), cost))
+            .await?
+            .map(PasswordHash)
+            .map_err(Error::internal)
     }
 
     /// Whether `password` is the one that was hashed. `None` takes as long and is never true.

@@ -31,7 +31,9 @@ pub(crate) struct Sealed {
 /// Why a sealed value cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OpenError {
-    #[error("it was sealed with key {0}, which is not in the keyring; restore that secret key or enter the value again")]
+    #[error(
+        "it was sealed with key {0}, which is not in the keyring; restore that secret key or enter the value again"
+    )]
     UnknownKey(KeyId),
     #[error("it does not open with its key: it was changed, or belongs to another record")]
     Refused,

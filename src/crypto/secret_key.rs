@@ -75,14 +75,20 @@ fn read(path: &Path) -> Result<Secret<String>, ReadError> {
 /// Writes a new key under a temporary name and links it into place, so that a crash leaves no half a key and two
 /// processes that start together agree on one.
 fn make(path: &Path) -> Result<Secret<String>, String> {
-    let failed = |error: std::io::Error| format!("the secret key file {} cannot be made: {error}", path.display());
+    let failed =
+        |error: std::io::Error| format!("the secret key file {} cannot be made: {error}", path.display());
     let text = STANDARD.encode(random_bytes::<32>());
     let temporary = path.with_extension(format!("new-{}", std::process::id()));
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary).map_err(failed)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&temporary)
+        .map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     let linked = fs::hard_link(&temporary, path);
-    let _ = fs::remove_file(&temporary);
+    drop(fs::remove_file(&temporary));
     match linked {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

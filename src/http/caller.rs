@@ -49,6 +49,9 @@ impl<P: Policy> FromRequestParts<App> for Caller<P> {
         if P::ACCESS == super::policy::Access::Public && !parts.method.is_safe() {
             check_same_site(&parts.headers)?;
         }
+        if let Some(user) = principal.as_ref().and_then(Principal::user_id) {
+            app.activity.note(user, app.clock.now());
+        }
         let trusted = &app.config.server.forwarded_allow_ips;
         let actor = principal.as_ref().map_or(Actor::Anonymous, Principal::actor);
         let source = match info.peer {

@@ -30,7 +30,11 @@ pub(crate) struct Attributes {
 }
 
 /// `Set-Cookie` for a session token. Without `lives` it is gone with the browser's window.
-pub(crate) fn set_session(token: &str, lives: Option<Duration>, attributes: Attributes) -> Option<HeaderValue> {
+pub(crate) fn set_session(
+    token: &str,
+    lives: Option<Duration>,
+    attributes: Attributes,
+) -> Option<HeaderValue> {
     let age = lives.map(|lives| format!("; Max-Age={}", lives.as_secs())).unwrap_or_default();
     HeaderValue::try_from(format!("{SESSION}={token}; Path=/; HttpOnly{}{age}", tail(attributes))).ok()
 }

@@ -36,7 +36,8 @@ impl Edge {
     pub(crate) fn new(app: App) -> Self {
         let mut table = Routes::default();
         super::api::routes(&mut table);
-        let router = table.into_router().fallback(super::web::fallback).method_not_allowed_fallback(not_allowed);
+        let router =
+            table.into_router().fallback(super::web::fallback).method_not_allowed_fallback(not_allowed);
         let router = router.with_state(app.clone());
         let headers = Headers::new(&app.config.headers);
         let logs_requests = app.config.log.requests;
@@ -122,5 +123,8 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
 }
 
 async fn not_allowed(method: Method) -> Response<Body> {
-    json_response(StatusCode::METHOD_NOT_ALLOWED, &json!({ "detail": format!("{method} is not allowed here") }))
+    json_response(
+        StatusCode::METHOD_NOT_ALLOWED,
+        &json!({ "detail": format!("{method} is not allowed here") }),
+    )
 }

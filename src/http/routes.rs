@@ -114,7 +114,11 @@ impl Routes {
         self.add("PATCH", MethodFilter::PATCH, path, handler)
     }
 
-    pub(crate) fn delete<H: Endpoint<T>, T: 'static>(&mut self, path: &'static str, handler: H) -> NewRow<'_> {
+    pub(crate) fn delete<H: Endpoint<T>, T: 'static>(
+        &mut self,
+        path: &'static str,
+        handler: H,
+    ) -> NewRow<'_> {
         self.add("DELETE", MethodFilter::DELETE, path, handler)
     }
 

@@ -3,8 +3,8 @@
 //! Ending is immediate: the record is deleted, or the account's epoch moves on (which ends all of them in the batch of the
 //! change that calls for it). Every request reads the record; nothing is cached, so there is nothing to invalidate.
 
-mod session;
 mod service;
+mod session;
 mod token;
 
 pub(crate) use service::{Authenticated, Device, NewSession, Sessions};

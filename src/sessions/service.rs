@@ -126,7 +126,8 @@ impl Sessions {
 
     /// Ends one session of `user`; whether there was one.
     pub(crate) async fn end_one(&self, origin: &Origin, user: UserId, id: SessionId) -> Result<bool> {
-        let Some(session) = self.store.get::<Session>(&id).await?.filter(|session| session.user == user) else {
+        let Some(session) = self.store.get::<Session>(&id).await?.filter(|session| session.user == user)
+        else {
             return Ok(false);
         };
         let event = Event::new(self.clock.now(), origin, Action::SessionsRevoked, user);
@@ -139,9 +140,7 @@ impl Sessions {
         let now = self.clock.now();
         let limit = self.max_per_user.saturating_mul(2);
         let mut items = self.store.scan(Session::BY_USER.range(&user.id).limit(limit)).await?.items;
-        items.retain(|session| {
-            session.epoch == user.epoch && session.expires_at.is_none_or(|end| now < end)
-        });
+        items.retain(|session| session.epoch == user.epoch && session.expires_at.is_none_or(|end| now < end));
         Ok(items)
     }
 

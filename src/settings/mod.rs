@@ -15,7 +15,10 @@ use crate::{
     accounts::Role,
     audit::{Action, Event, Origin as Who},
     clock::{Clock, Timestamp},
-    config::{Config, Loaded, Origin, value::{Lifetime, Setting as _, UserRole}},
+    config::{
+        Config, Loaded, Origin,
+        value::{Lifetime, Setting as _, UserRole},
+    },
     error::{Error, Result},
     store::{Batch, Collection, Document, Index, Store, by_id},
 };
@@ -67,7 +70,11 @@ impl Settings {
     }
 
     /// Stores the values, as far as they are not locked. All are checked first; the answer names those that are locked.
-    pub(crate) async fn change(&self, who: &Who, values: Vec<(&'static str, String)>) -> Result<Vec<&'static str>> {
+    pub(crate) async fn change(
+        &self,
+        who: &Who,
+        values: Vec<(&'static str, String)>,
+    ) -> Result<Vec<&'static str>> {
         let mut locked = Vec::new();
         let mut batch = Batch::new();
         let mut accepted = Vec::new();

@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
+use super::check::{Recipe, Report};
 use super::document::{Order, Version};
 use super::error::Error;
 
@@ -39,6 +40,9 @@ pub(crate) trait Engine: Send + Sync {
     /// Returns when the batch is durable, with the version that its documents now have.
     /// A dropped future does not undo the batch.
     fn commit(&self, batch: Vec<Op>) -> Answer<'_, Version>;
+
+    /// Whether documents and entries of one committed state agree.
+    fn check(&self, recipes: &'static [Recipe]) -> Answer<'_, Report>;
 
     /// Finishes what waits, flushes, releases the files. Everything after it is [`Error::Closed`].
     fn close(&self) -> Answer<'_, ()>;

@@ -10,7 +10,7 @@
 //! Callers know nothing of the engine below ([`Engine`](engine::Engine)).
 
 mod batch;
-// CHECK
+pub(crate) mod check;
 mod document;
 mod engine;
 mod error;
@@ -23,9 +23,9 @@ mod update;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-// mod crash;
+mod crash;
 #[cfg(test)]
-// mod fault;
+mod fault;
 #[cfg(test)]
 mod sample;
 

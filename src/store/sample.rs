@@ -2,11 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::check::{IndexRecipe, Recipe};
 use super::document::{Collection, CollectionInfo, Document, Index, Order};
 use super::key::KeyBytes;
 
 pub(super) const COLLECTIONS: &[CollectionInfo] =
     &[CollectionInfo::of::<Book>(), CollectionInfo::of::<Note>()];
+
+pub(super) const RECIPES: &[Recipe] = &[
+    Recipe {
+        collection: "books",
+        key: "/shelf text, /number u32",
+        indexes: &[
+            IndexRecipe { name: "isbn", unique: true, key: "/isbn text" },
+            IndexRecipe { name: "year", unique: false, key: "/year i64" },
+            IndexRecipe { name: "shelf_year", unique: false, key: "/shelf text, /year i64" },
+        ],
+    },
+    Recipe { collection: "notes", key: "/id u64", indexes: &[] },
+];
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Book {

@@ -9,6 +9,8 @@ use futures_util::future::BoxFuture;
 use futures_util::{FutureExt as _, TryFutureExt as _};
 
 use super::batch::Batch;
+use super::check::recipes::RECIPES;
+use super::check::{Recipe, Report};
 use super::document::{CollectionInfo, Document, Index, Order, Stored, Version};
 use super::engine::{Engine, Found, Rows};
 use super::error::Error;
@@ -132,6 +134,15 @@ impl Store {
 
     pub(super) async fn apply(&self, batch: Batch) -> Result<Version, Error> {
         self.engine.commit(batch.into_ops()?).await
+    }
+
+    /// Whether documents and indexes agree, in the present state and without disturbing anybody. Takes long.
+    pub(crate) async fn check(&self) -> Result<Report, Error> {
+        self.check_with(RECIPES).await
+    }
+
+    pub(crate) async fn check_with(&self, recipes: &'static [Recipe]) -> Result<Report, Error> {
+        self.engine.check(recipes).await
     }
 
     /// Finishes what waits, flushes and lets go of the files.

@@ -31,8 +31,8 @@ settings! {
         max_connections: Whole<usize, 1, 1_000_000> = "10000", "OWUI_MAX_CONNECTIONS";
         /// Compress answers for clients that ask for it.
         compression: bool = "true", "ENABLE_COMPRESSION_MIDDLEWARE";
-        /// `open-webui` switches every default below to the one in the column of that name, for a site that moves over
-        /// and relies on them.
+        /// `open-webui` switches to the defaults that this page gives in brackets, for a site that moves over and relies on
+        /// them. Several of them are less safe.
         compat: CompatMode = "", "OWUI_COMPAT";
     }
 }

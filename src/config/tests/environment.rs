@@ -172,6 +172,13 @@ fn variables_that_kubernetes_sets_for_a_service_of_our_name_are_let_pass() {
 }
 
 #[test]
+fn names_of_the_build_and_of_the_client_are_let_pass() {
+    for name in ["OWUI_BUILD_COMMIT", "OWUI_WEB_DIST", "OWUI_TOKEN", "OWUI_URL"] {
+        assert_eq!(Bench::new().env(name, "x").good().warnings, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
 fn a_near_miss_of_a_known_name_gets_a_hint() {
     let loaded = Bench::new().env("ENABLE_SINGUP", "false").env("WEBUI_SECRETKEY", "x").good();
     assert!(says(&loaded.warnings, &["ENABLE_SINGUP has no effect; did you mean ENABLE_SIGNUP?"]));
@@ -229,6 +236,13 @@ fn an_ordinary_environment_says_nothing() {
         bench = bench.env(name, "something");
     }
     assert_eq!(bench.good().warnings, Vec::<String>::new());
+}
+
+#[test]
+fn the_environment_of_the_process_is_read_whole() {
+    let sources = crate::config::Sources::of_process(Vec::new(), None);
+    assert_eq!(sources.env.len(), std::env::vars_os().count());
+    assert!(sources.env.iter().any(|(name, value)| name == "CARGO_PKG_NAME" && value == "owui"));
 }
 
 #[test]

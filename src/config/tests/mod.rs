@@ -1,5 +1,6 @@
 //! Loading as a whole. Every test works in a folder of its own and gives the whole environment itself.
 
+mod any;
 mod environment;
 mod file;
 mod layers;

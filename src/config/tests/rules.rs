@@ -65,6 +65,7 @@ const REFUSED: &[(Env, &[&str])] = &[
 /// Environment, and words of a warning that it must cause.
 const WARNED: &[(Env, &[&str])] = &[
     (&[("WEBUI_SECRET_KEY", "0123456789abcdef01")], &["shorter than 32 bytes"]),
+    (&[("OWUI_COMPAT", "open-webui"), ("FORWARDED_ALLOW_IPS", "::1")], &["OWUI_COMPAT", "less safe"]),
     (&[("JWT_EXPIRES_IN", "-1")], &["JWT_EXPIRES_IN", "never end"]),
     (&[("JWT_EXPIRES_IN", "0")], &["JWT_EXPIRES_IN", "never end"]),
     (&[("FORWARDED_ALLOW_IPS", "*")], &["FORWARDED_ALLOW_IPS", "believes every client"]),

@@ -28,6 +28,10 @@ impl Setting for Host {
     fn form() -> String {
         "an IP address such as 127.0.0.1, 0.0.0.0 (every interface), ::1 or ::".to_owned()
     }
+
+    fn kind() -> String {
+        "IP address".to_owned()
+    }
 }
 
 /// A network, or every address.
@@ -99,5 +103,9 @@ impl Setting for Network {
 
     fn form() -> String {
         "an IP address, a network such as 10.0.0.0/8 or fd00::/8, or * for everyone".to_owned()
+    }
+
+    fn kind() -> String {
+        "network".to_owned()
     }
 }

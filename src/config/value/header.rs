@@ -32,4 +32,8 @@ impl Setting for Header {
     fn form() -> String {
         "a header value on one line, or `off` to leave the header out".to_owned()
     }
+
+    fn kind() -> String {
+        "header".to_owned()
+    }
 }

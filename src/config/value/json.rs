@@ -34,4 +34,8 @@ impl Setting for JsonArray {
     fn form() -> String {
         "a JSON array".to_owned()
     }
+
+    fn kind() -> String {
+        "JSON array".to_owned()
+    }
 }

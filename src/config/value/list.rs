@@ -39,6 +39,10 @@ impl<T: Setting, const SEPARATOR: char> Setting for List<T, SEPARATOR> {
     fn form() -> String {
         form::<T>(SEPARATOR)
     }
+
+    fn kind() -> String {
+        format!("list of {} by `{SEPARATOR}`", T::kind())
+    }
 }
 
 impl<T: Setting, const SEPARATOR: char> Setting for Positional<T, SEPARATOR> {
@@ -63,6 +67,10 @@ impl<T: Setting, const SEPARATOR: char> Setting for Positional<T, SEPARATOR> {
 
     fn form() -> String {
         form::<T>(SEPARATOR)
+    }
+
+    fn kind() -> String {
+        format!("list of {} by `{SEPARATOR}`", T::kind())
     }
 }
 

@@ -62,4 +62,7 @@ pub(crate) trait Setting {
 
     /// What is expected, to follow the word "expected".
     fn form() -> String;
+
+    /// The form in a word or two, for the table of the documentation.
+    fn kind() -> String;
 }

@@ -26,6 +26,10 @@ impl Setting for Text {
     fn form() -> String {
         "text".to_owned()
     }
+
+    fn kind() -> String {
+        "text".to_owned()
+    }
 }
 
 /// A switch. A word that is none of the eight is an error: a typo must not mean "off".
@@ -46,6 +50,10 @@ impl Setting for bool {
 
     fn form() -> String {
         "true or false (also 1/0, yes/no, on/off)".to_owned()
+    }
+
+    fn kind() -> String {
+        "switch".to_owned()
     }
 }
 
@@ -74,6 +82,10 @@ where
     fn form() -> String {
         format!("a whole number from {MIN} to {MAX}")
     }
+
+    fn kind() -> String {
+        format!("{MIN} to {MAX}")
+    }
 }
 
 /// A path in the file system. Whether it exists is not looked at here.
@@ -93,6 +105,10 @@ impl Setting for FilePath {
 
     fn form() -> String {
         "a path".to_owned()
+    }
+
+    fn kind() -> String {
+        "path".to_owned()
     }
 }
 
@@ -120,5 +136,9 @@ impl<T: Setting> Setting for Optional<T> {
 
     fn form() -> String {
         format!("{}, or nothing", T::form())
+    }
+
+    fn kind() -> String {
+        T::kind()
     }
 }

@@ -25,4 +25,8 @@ impl Setting for SecretText {
     fn form() -> String {
         "a secret on one line".to_owned()
     }
+
+    fn kind() -> String {
+        "secret".to_owned()
+    }
 }

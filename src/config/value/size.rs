@@ -12,10 +12,6 @@ const UNITS: [(&str, u64); 5] =
     [("TB", 1 << 40), ("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10), ("B", 1)];
 
 impl ByteSize {
-    pub(crate) const fn new(bytes: u64) -> Self {
-        Self(bytes)
-    }
-
     pub(crate) const fn bytes(self) -> u64 {
         self.0
     }
@@ -52,6 +48,10 @@ impl Setting for ByteSize {
 
     fn form() -> String {
         "a size such as 512KB, 10MB or 1GB (powers of 1024), or a number of bytes".to_owned()
+    }
+
+    fn kind() -> String {
+        "size".to_owned()
     }
 }
 

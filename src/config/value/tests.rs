@@ -84,7 +84,7 @@ fn sizes() {
         "1IB",
     ]);
     assert_eq!(ByteSize::parse("64MB").unwrap().bytes(), 64 * 1024 * 1024);
-    assert_eq!(ByteSize::new(7).as_usize(), 7);
+    assert_eq!(ByteSize::parse("7").unwrap().as_usize(), 7);
 }
 
 #[test]
@@ -293,7 +293,8 @@ proptest! {
 
     #[test]
     fn sizes_and_lifetimes_come_back_as_they_went(number in 1_u64..1 << 50) {
-        let size = ByteSize::new(number);
+        let size = ByteSize::parse(&number.to_string()).unwrap();
+        prop_assert_eq!(size.bytes(), number);
         prop_assert_eq!(ByteSize::parse(&ByteSize::show(&size)), Ok(size));
         let time = Lifetime::For(Duration::from_millis(number % 3_000_000_000_000 + 1));
         prop_assert_eq!(Lifetime::parse(&Lifetime::show(&time)), Ok(time));

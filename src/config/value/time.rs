@@ -33,6 +33,10 @@ impl Setting for Span {
     fn form() -> String {
         "a time such as 500ms, 20s, 5m, 1h30m (units ms, s, m, h, d, w)".to_owned()
     }
+
+    fn kind() -> String {
+        "time".to_owned()
+    }
 }
 
 /// A length of time in seconds, or with units.
@@ -55,6 +59,10 @@ impl Setting for Seconds {
 
     fn form() -> String {
         "a number of seconds such as 10 or 1.5, or a time with units such as 500ms, 5m".to_owned()
+    }
+
+    fn kind() -> String {
+        "seconds".to_owned()
     }
 }
 
@@ -94,6 +102,10 @@ impl Setting for Lifetime {
 
     fn form() -> String {
         "a lifetime such as 30m, 24h, 4w or 1d12h (units ms, s, m, h, d, w), or -1 for no end".to_owned()
+    }
+
+    fn kind() -> String {
+        "lifetime".to_owned()
     }
 }
 

@@ -62,6 +62,10 @@ impl Setting for BaseUrl {
     fn form() -> String {
         "an address such as https://chat.example.org or http://127.0.0.1:11434".to_owned()
     }
+
+    fn kind() -> String {
+        "address".to_owned()
+    }
 }
 
 /// How certificates of other servers are checked.
@@ -97,5 +101,9 @@ impl Setting for Verify {
 
     fn form() -> String {
         "true, false, or the path of a file with CA certificates".to_owned()
+    }
+
+    fn kind() -> String {
+        "switch or path".to_owned()
     }
 }

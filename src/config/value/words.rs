@@ -31,6 +31,11 @@ macro_rules! words {
                 let words = [$($word),+].map(|word| if word.is_empty() { "nothing" } else { word });
                 format!("one of: {}", words.join(", "))
             }
+
+            fn kind() -> String {
+                let words = [$($word),+].map(|word| if word.is_empty() { "nothing".into() } else { format!("`{word}`") });
+                words.join(", ")
+            }
         }
     };
 }

@@ -165,7 +165,8 @@ pub(super) fn checked_image(url: String) -> Result<String> {
     if fits && (is_path || is_web || picture(&url).is_some()) {
         return Ok(url);
     }
-    let why = "give a path, an http address, or a PNG, JPEG, GIF or WebP picture as data URI of at most 2 MiB";
+    let why =
+        "give a path, an http address, or a PNG, JPEG, GIF or WebP picture as data URI of at most 2 MiB";
     Err(Error::malformed("profile_image_url", why))
 }
 

@@ -58,14 +58,17 @@ impl ListParams {
             Some("updated_at") => SortKey::Updated,
             Some("role") => SortKey::Role,
             Some(other) => {
-                let why = format!("`{other}` is none of name, email, created_at, last_active_at, updated_at, role");
+                let why =
+                    format!("`{other}` is none of name, email, created_at, last_active_at, updated_at, role");
                 return Err(Error::malformed("order_by", why));
             }
         };
         let ascending = match self.direction.as_deref() {
             None | Some("" | "desc") => false,
             Some("asc") => true,
-            Some(other) => return Err(Error::malformed("direction", format!("`{other}` is neither asc nor desc"))),
+            Some(other) => {
+                return Err(Error::malformed("direction", format!("`{other}` is neither asc nor desc")));
+            }
         };
         Ok(ListQuery { text: self.query, sort, ascending, page: Some(self.page.unwrap_or(1)) })
     }
@@ -77,7 +80,11 @@ struct ListView<T> {
     total: usize,
 }
 
-async fn list(_: Caller<Admin>, State(app): State<App>, Query(params): Query<ListParams>) -> Result<impl Reply> {
+async fn list(
+    _: Caller<Admin>,
+    State(app): State<App>,
+    Query(params): Query<ListParams>,
+) -> Result<impl Reply> {
     let page = app.accounts.list(&params.into_query()?).await?;
     let users = page.users.iter().map(|user| UserView::from(&user.doc)).collect();
     Ok(Json(ListView { users, total: page.total }))

@@ -50,9 +50,8 @@ impl Listeners {
 pub(crate) fn bind(config: &Config) -> Result<Listeners, String> {
     let (mut tcp, mut unix) = inherited()?;
     if tcp.is_empty() && unix.is_empty() {
-        for address in addresses(config)? {
-            tcp.push(bind_tcp(address).map_err(|error| explain(address, &error))?);
-        }
+        let address = SocketAddr::new(config.server.host, config.server.port);
+        tcp.push(bind_tcp(address).map_err(|error| explain(address, &error))?);
     }
     if let Some(path) = &config.server.unix_socket {
         unix.push(bind_unix(path).map_err(|error| format!("cannot listen on {}: {error}", path.display()))?);
@@ -65,17 +64,6 @@ pub(crate) fn bind(config: &Config) -> Result<Listeners, String> {
         }
     };
     Ok(Listeners { tcp, unix, control })
-}
-
-fn addresses(config: &Config) -> Result<Vec<SocketAddr>, String> {
-    let host = config.server.host.trim_matches(['[', ']']);
-    let port = config.server.port;
-    if host.eq_ignore_ascii_case("localhost") {
-        return Ok(vec![SocketAddr::from(([127, 0, 0, 1], port))]);
-    }
-    host.parse()
-        .map(|address| vec![SocketAddr::new(address, port)])
-        .map_err(|_| format!("HOST: `{host}` is no IP address; give one, for example 127.0.0.1 or ::"))
 }
 
 /// `::` listens on IPv4 as well.
@@ -108,7 +96,8 @@ fn explain(address: SocketAddr, error: &io::Error) -> String {
 
 /// Sockets of the service manager (`sd_listen_fds(3)`).
 fn inherited() -> Result<(Vec<TcpListener>, Vec<UnixListener>), String> {
-    let failed = |error: io::Error| format!("a socket handed over by the service manager is unusable: {error}");
+    let failed =
+        |error: io::Error| format!("a socket handed over by the service manager is unusable: {error}");
     let mut sockets = listenfd::ListenFd::from_env();
     let (mut tcp, mut unix) = (Vec::new(), Vec::new());
     for at in 0..sockets.len() {
@@ -152,7 +141,8 @@ pub(super) async fn accept_all(listeners: Listeners, edge: Edge, app: &App, grac
     };
     let tcp = listeners.tcp.into_iter().map(|listener| accept_tcp(listener, accepting.clone()));
     let unix = listeners.unix.into_iter().map(|listener| accept_unix(listener, accepting.clone()));
-    let control = listeners.control.into_iter().map(|(listener, _)| accept_control(listener, accepting.clone()));
+    let control =
+        listeners.control.into_iter().map(|(listener, _)| accept_control(listener, accepting.clone()));
     futures_util::future::join3(
         futures_util::future::join_all(tcp),
         futures_util::future::join_all(unix),
@@ -189,10 +179,15 @@ async fn accept_unix(listener: UnixListener, accepting: Accepting<'_>) {
 async fn accept_control(listener: UnixListener, accepting: Accepting<'_>) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => match control::admit(&stream) {
-                Some(operator) => accepting.start(stream, Peer::Control(operator), None),
-                None => tracing::warn!("somebody who is neither root nor the server's user tried the control socket"),
-            },
+            Ok((stream, _)) => {
+                if let Some(operator) = control::admit(&stream) {
+                    accepting.start(stream, Peer::Control(operator), None);
+                } else {
+                    tracing::warn!(
+                        "somebody who is neither root nor the server's user tried the control socket"
+                    );
+                }
+            }
             Err(error) => accepting.failed(&error).await,
         }
     }

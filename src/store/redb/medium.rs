@@ -8,7 +8,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use ::redb::backends::FileBackend;
-use ::redb::{BackendError, StorageBackend};
+use ::redb::{BackendError, Database, DatabaseError, StorageBackend, StorageError};
 
 use crate::store::error::Error;
 
@@ -17,7 +17,7 @@ const LOCK: &str = "owui.lock";
 
 /// Can be opened again and again: after an I/O error the database needs a new start.
 pub(crate) trait Medium: Send + Sync + 'static {
-    fn open(&self) -> Result<Backend, ::redb::DatabaseError>;
+    fn open(&self) -> Result<Backend, DatabaseError>;
 
     /// Free bytes, if that can be told.
     fn room(&self) -> Option<u64>;
@@ -33,9 +33,29 @@ impl FileMedium {
     }
 }
 
+impl FileMedium {
+    /// Under another name first: a file whose making was cut off is no database, and nobody could tell it from a
+    /// damaged one.
+    fn create(&self, path: &Path) -> Result<(), DatabaseError> {
+        let draft = path.with_extension("new");
+        let file = private().create(true).truncate(true).open(&draft).map_err(StorageError::Io)?;
+        Database::builder().create_with_backend(FileBackend::new(file)?)?.close()?;
+        let rename = || {
+            File::open(&draft)?.sync_all()?;
+            std::fs::rename(&draft, path)?;
+            File::open(&self.directory)?.sync_all()
+        };
+        Ok(rename().map_err(StorageError::Io)?)
+    }
+}
+
 impl Medium for FileMedium {
-    fn open(&self) -> Result<Backend, ::redb::DatabaseError> {
-        let file = private().open(self.directory.join(FILE)).map_err(::redb::StorageError::Io)?;
+    fn open(&self) -> Result<Backend, DatabaseError> {
+        let path = self.directory.join(FILE);
+        if !path.try_exists().map_err(StorageError::Io)? {
+            self.create(&path)?;
+        }
+        let file = private().create(false).open(path).map_err(StorageError::Io)?;
         Ok(Backend(Box::new(FileBackend::new(file)?)))
     }
 
@@ -48,7 +68,7 @@ impl Medium for FileMedium {
 /// Nobody but the owner may read or write what the store makes.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options.read(true).write(true).mode(0o600);
     options
 }
 
@@ -61,7 +81,7 @@ pub(super) struct Lock {
 impl Lock {
     pub(super) fn take(directory: &Path) -> Result<Self, Error> {
         let io = |source| Error::io("locked", source);
-        let mut file = private().open(directory.join(LOCK)).map_err(io)?;
+        let mut file = private().create(true).truncate(false).open(directory.join(LOCK)).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::Locked { pid: holder(&mut file) }),

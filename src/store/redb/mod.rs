@@ -24,6 +24,7 @@ use self::medium::{FileMedium, Lock};
 use self::read::Snapshot;
 use self::shared::{Shared, State};
 use self::writer::{Job, Request, Writer};
+use super::check::{Recipe, Report, inspect};
 use super::document::{CollectionInfo, Version};
 use super::engine::{Answer, Engine, Found, Op, Rows, Scan};
 use super::error::Error;
@@ -57,6 +58,16 @@ impl RedbEngine {
     ) -> Result<Self, Error> {
         let lock = Lock::take(directory)?;
         Self::open_on(Arc::new(FileMedium::new(directory)), Some(lock), options, collections)
+    }
+
+    /// Over something else than a directory, and without a lock.
+    #[cfg(test)]
+    pub(super) fn open_medium(
+        medium: Arc<dyn Medium>,
+        options: Options,
+        collections: &[CollectionInfo],
+    ) -> Result<Self, Error> {
+        Self::open_on(medium, None, options, collections)
     }
 
     fn open_on(
@@ -208,6 +219,10 @@ impl Engine for RedbEngine {
     fn commit(&self, batch: Vec<Op>) -> Answer<'_, Version> {
         let (done, answer) = oneshot::channel();
         self.ask(Job::Commit(Request { batch, done }), answer).boxed()
+    }
+
+    fn check(&self, recipes: &'static [Recipe]) -> Answer<'_, Report> {
+        self.aside(|snapshot, _| Ok(inspect(&snapshot.transaction, recipes))).boxed()
     }
 
     fn close(&self) -> Answer<'_, ()> {
