@@ -20,7 +20,7 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 const END_LIMIT: Duration = Duration::from_mins(1);
 
 /// Settings of every test server. A test's own come after them and win.
-const BASE: &[(&str, &str)] = &[("OWUI_BCRYPT_COST", "4"), ("OWUI_DISCOVER_MODELS", "false"), ("PORT", "0")];
+const BASE: &[(&str, &str)] = &[("OWUI_BCRYPT_COST", "4"), ("OWUI_DISCOVER_MODELS", "false")];
 
 /// One `owui serve`. Dropping it ends the process and removes the data.
 pub(crate) struct Server {
