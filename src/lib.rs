@@ -17,11 +17,13 @@ mod generation;
 mod http;
 mod ids;
 mod log;
+mod net;
 mod sessions;
 mod settings;
 mod start;
 mod store;
 mod tasks;
+mod upstreams;
 
 pub fn run() -> std::process::ExitCode {
     let loaded = match config::Config::load(config::Sources::of_process(Vec::new(), None)) {
