@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod app;
 mod audit;
+mod chats;
 mod cli;
 mod clock;
 mod config;
