@@ -28,6 +28,7 @@ pub(crate) const COLLECTIONS: &[CollectionInfo] = &[
     CollectionInfo::of::<sessions::Session>(),
     CollectionInfo::of::<settings::Changed>(),
     CollectionInfo::of::<audit::Event>(),
+    CollectionInfo::of::<crate::upstreams::Connection>(),
 ];
 
 /// Why the application does not come up; the variants are the exit codes.
@@ -72,6 +73,7 @@ pub(crate) async fn serve(loaded: Arc<Loaded>, ready: impl FnOnce(&str)) -> Resu
         tracing::warn!("{warning}");
     }
     let app = open(loaded).await?;
+    let is_first = !app.accounts.exist().await.map_err(failed)?;
     app.bootstrap().await.map_err(|error| match error {
         Error::Invalid { .. } | Error::Malformed { .. } => {
             StartError::Config(format!("the administrator of WEBUI_ADMIN_EMAIL cannot be made: {error}"))
@@ -80,7 +82,7 @@ pub(crate) async fn serve(loaded: Arc<Loaded>, ready: impl FnOnce(&str)) -> Resu
     })?;
     let listeners = serve::bind(&app.config).map_err(StartError::Failed)?;
     let address = listeners.address();
-    app.start();
+    app.start(is_first);
     let ended = serve::run(app, listeners, || {
         tracing::info!(%address, pid = std::process::id(), "ready");
         ready(&address);

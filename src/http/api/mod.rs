@@ -4,9 +4,11 @@
 mod auths;
 mod auths_config;
 mod config;
+mod connections;
 mod health;
 mod session_view;
 mod status;
+mod store_check;
 mod user_settings;
 mod user_view;
 mod users;
@@ -18,8 +20,10 @@ pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
     config::routes(table);
+    connections::routes(table);
     health::routes(table);
     status::routes(table);
+    store_check::routes(table);
     user_settings::routes(table);
     users::routes(table);
 }
