@@ -17,6 +17,7 @@ mod generation;
 mod http;
 mod ids;
 mod log;
+mod models;
 mod net;
 mod sessions;
 mod settings;
