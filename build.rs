@@ -7,6 +7,8 @@
 //!
 //! Compile-time variables for the crate: `OWUI_BUILD_COMMIT` (short hash, or empty), `OWUI_BUILD_WEB` (`yes` or `no`).
 
+#![allow(clippy::disallowed_methods, reason = "a build script is asked through its environment")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs, io};

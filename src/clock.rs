@@ -83,12 +83,10 @@ impl Clock {
 
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for the time")]
     pub(crate) fn now(&self) -> Timestamp {
-        match &self.0 {
-            Some(hand) => Timestamp(hand.load(Ordering::SeqCst)),
-            None => {
-                let span = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                Timestamp(u64::try_from(span.as_millis()).unwrap_or(u64::MAX))
-            }
+        if let Some(hand) = &self.0 {
+            return Timestamp(hand.load(Ordering::SeqCst));
         }
+        let span = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(u64::try_from(span.as_millis()).unwrap_or(u64::MAX))
     }
 }

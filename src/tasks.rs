@@ -18,6 +18,7 @@ impl Default for Tasks {
 
 impl Tasks {
     /// Runs `work` to its end, whatever the server does meanwhile.
+    #[expect(clippy::unused_self, reason = "whoever starts work must have been given the means")]
     #[expect(clippy::disallowed_methods, reason = "the one place that starts tasks")]
     pub(crate) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         tokio::spawn(work);

@@ -39,6 +39,7 @@ pub(crate) trait Guarded: Document {
     /// How an error names it.
     const WHAT: &'static str;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the rules will grow")]
     fn admits(&self, who: &Principal, right: Right, rules: &AccessRules) -> bool;
 }
 

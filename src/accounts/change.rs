@@ -29,7 +29,7 @@ pub(crate) struct Change {
 /// What a person changes of their own profile.
 pub(crate) struct Profile {
     pub(crate) name: String,
-    pub(crate) profile_image_url: String,
+    pub(crate) image_url: String,
     /// The optional parts; null removes one.
     pub(crate) parts: Map<String, Value>,
 }
@@ -129,7 +129,7 @@ impl Accounts {
             .store
             .update::<User, Error>(&id, |user| {
                 user.name.clone_from(&name);
-                user.profile_image_url.clone_from(&profile.profile_image_url);
+                user.profile_image_url.clone_from(&profile.image_url);
                 for (part, value) in &profile.parts {
                     set_part(&mut user.profile, part, value);
                 }

@@ -65,7 +65,12 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    pub(crate) fn new(at: Timestamp, origin: &Origin, action: Action, object: impl ToString) -> Self {
+    pub(crate) fn new(
+        at: Timestamp,
+        origin: &Origin,
+        action: Action,
+        object: impl std::fmt::Display,
+    ) -> Self {
         let event = Self {
             id: EventId::random(),
             at,

@@ -88,7 +88,7 @@ fn make(path: &Path) -> Result<Secret<String>, String> {
         .map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     let linked = fs::hard_link(&temporary, path);
-    let _ = fs::remove_file(&temporary);
+    drop(fs::remove_file(&temporary));
     match linked {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

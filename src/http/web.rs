@@ -18,6 +18,8 @@ struct Files;
 
 /// Addresses below these belong to programs: what is unknown there is told as JSON, never as a page.
 const PROGRAMS: [&str; 6] = ["/api", "/openai", "/ollama", "/oauth", "/docs", "/openapi.json"];
+/// Compressed forms, best first: name of the coding, ending of the file.
+const PACKED: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 /// Names below this folder change with their content.
 const HASHED: &str = "assets/";
 
@@ -56,13 +58,15 @@ pub(crate) async fn fallback(request: Request) -> Response {
 
 /// The embedded file in the best form that the client takes, or 304 when it has it already.
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    if name.is_empty() || name.ends_with(".br") || name.ends_with(".gz") {
+    let is_packed =
+        name.rsplit('.').next().is_some_and(|ending| PACKED.iter().any(|(_, packed)| *packed == ending));
+    if name.is_empty() || is_packed {
         return None;
     }
     let plain = Files::get(name)?;
     let tag = entity_tag(&plain);
     let (content, encoding) = best_form(name, plain, headers);
-    let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == &tag) {
+    let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         Response::new(Body::from(bytes(content)))
@@ -88,7 +92,7 @@ fn best_form(name: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (EmbeddedF
             parts.next() == Some(wanted) && parts.next() != Some("q=0")
         })
     };
-    for (encoding, ending) in [("br", "br"), ("gzip", "gz")] {
+    for (encoding, ending) in PACKED {
         if takes(encoding)
             && let Some(packed) = Files::get(&format!("{name}.{ending}"))
         {
@@ -106,9 +110,9 @@ fn bytes(file: EmbeddedFile) -> Bytes {
 }
 
 fn entity_tag(file: &EmbeddedFile) -> HeaderValue {
-    let hash: String =
-        file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    HeaderValue::try_from(format!("\"{hash}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+    let hash = file.metadata.sha256_hash();
+    let hash = u128::from_be_bytes(std::array::from_fn(|at| hash.get(at).copied().unwrap_or_default()));
+    HeaderValue::try_from(format!("\"{hash:032x}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 fn content_type(name: &str) -> &'static str {

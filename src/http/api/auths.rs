@@ -144,16 +144,13 @@ async fn update_profile(
 ) -> Result<impl Reply> {
     let mut parts = Map::new();
     for name in ["bio", "gender", "date_of_birth"] {
-        match form.rest.get(name) {
-            Some(value @ (Value::String(_) | Value::Null)) => {
-                drop(parts.insert(name.to_owned(), value.clone()))
-            }
-            Some(_) => return Err(Error::malformed(name, "give text or null")),
-            None => {}
+        let Some(value) = form.rest.get(name) else { continue };
+        if !(value.is_string() || value.is_null()) {
+            return Err(Error::malformed(name, "give text or null"));
         }
+        parts.insert(name.to_owned(), value.clone());
     }
-    let profile =
-        Profile { name: form.name, profile_image_url: checked_image(form.profile_image_url)?, parts };
+    let profile = Profile { name: form.name, image_url: checked_image(form.profile_image_url)?, parts };
     let user = app.accounts.change_own_profile(caller.who.user.id, profile).await?;
     Ok(Json(ProfileImageView::from(&user)))
 }
@@ -174,7 +171,7 @@ async fn update_timezone(
     let user = &caller.who.user;
     let profile = Profile {
         name: user.name.clone(),
-        profile_image_url: user.profile_image_url.clone(),
+        image_url: user.profile_image_url.clone(),
         parts: Map::from_iter([("timezone".to_owned(), Value::from(form.timezone))]),
     };
     app.accounts.change_own_profile(user.id, profile).await?;

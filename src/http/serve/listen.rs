@@ -179,12 +179,15 @@ async fn accept_unix(listener: UnixListener, accepting: Accepting<'_>) {
 async fn accept_control(listener: UnixListener, accepting: Accepting<'_>) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => match control::admit(&stream) {
-                Some(operator) => accepting.start(stream, Peer::Control(operator), None),
-                None => tracing::warn!(
-                    "somebody who is neither root nor the server's user tried the control socket"
-                ),
-            },
+            Ok((stream, _)) => {
+                if let Some(operator) = control::admit(&stream) {
+                    accepting.start(stream, Peer::Control(operator), None);
+                } else {
+                    tracing::warn!(
+                        "somebody who is neither root nor the server's user tried the control socket"
+                    );
+                }
+            }
             Err(error) => accepting.failed(&error).await,
         }
     }
