@@ -20,10 +20,13 @@ use crate::{
     error::{Error, Result},
     events::{Event, Events},
     generation::Streams,
+    models::{ModelRules, Models, ModelsSetup},
+    net::Net,
     sessions::Sessions,
     settings::Settings,
     store::Store,
     tasks::Tasks,
+    upstreams::{self, Upstreams},
 };
 
 /// Cheap to clone.
@@ -41,6 +44,8 @@ pub(crate) struct Parts {
     pub(crate) activity: Activity,
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
+    pub(crate) upstreams: Upstreams,
+    pub(crate) models: Models,
     pub(crate) streams: Streams,
     pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
@@ -86,6 +91,32 @@ impl App {
         );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
+        let net = Net::new(&upstreams::net_options(&config), tasks.clone())
+            .map_err(|error| Error::invalid("models.ca_file", error.to_string()))?;
+        let upstreams = Upstreams::open(upstreams::Setup {
+            store: store.clone(),
+            keyring,
+            clock: clock.clone(),
+            net,
+            timing: upstreams::timing(&config),
+            enable_openai: config.models.enable_openai,
+            enable_ollama: config.models.enable_ollama,
+            environment: upstreams::environment(&config),
+        });
+        let upstreams = upstreams.await?;
+        let models = Models::new(ModelsSetup {
+            store: store.clone(),
+            clock: clock.clone(),
+            upstreams: upstreams.clone(),
+            permissions: permissions.clone(),
+            tasks: tasks.clone(),
+            rules: ModelRules {
+                everyone_uses_all: config.models.bypass_access,
+                admins_use_all: config.models.bypass_admin_access,
+            },
+            time_to_live: config.models.cache_ttl,
+            order: config.models.order.clone(),
+        });
         let parts = Parts {
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
@@ -101,6 +132,8 @@ impl App {
             accounts,
             access,
             permissions,
+            upstreams,
+            models,
         };
         Ok(Self(Arc::new(parts)))
     }

@@ -17,8 +17,9 @@ use crate::{
     crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
     error::Error,
     http::serve::{self, Ended},
-    sessions, settings,
+    models, sessions, settings,
     store::{self, CollectionInfo, Options, Store},
+    upstreams,
 };
 
 /// Every collection of the store. Backup, check and migration walk this list.
@@ -28,6 +29,8 @@ pub(crate) const COLLECTIONS: &[CollectionInfo] = &[
     CollectionInfo::of::<sessions::Session>(),
     CollectionInfo::of::<settings::Changed>(),
     CollectionInfo::of::<audit::Event>(),
+    CollectionInfo::of::<upstreams::Connection>(),
+    CollectionInfo::of::<models::Model>(),
 ];
 
 /// Why the application does not come up; the variants are the exit codes.

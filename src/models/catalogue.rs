@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::ids::ConnectionId;
 use crate::store::{Store, by_id};
 use crate::tasks::Tasks;
-use crate::upstreams::{Offered, Upstream, Upstreams};
+use crate::upstreams::{Kind, Offered, Upstream, Upstreams};
 
 /// Far above what a site has; the records are read as a whole.
 const MANY: usize = 10_000;
@@ -86,6 +86,16 @@ impl Catalogue {
     /// The body of `GET /api/models`.
     pub(crate) async fn list(&self, who: Audience, is_forced: bool) -> Result<Bytes> {
         Ok(self.fresh(is_forced).await?.snapshot.list(who))
+    }
+
+    /// The same list for one kind of connection only.
+    pub(crate) async fn list_of(&self, kind: Kind, who: Audience) -> Result<Bytes> {
+        Ok(self.fresh(false).await?.snapshot.list_of(kind, who))
+    }
+
+    /// Ollama's models in Ollama's own form.
+    pub(crate) async fn tags(&self, who: Audience) -> Result<Bytes> {
+        Ok(self.fresh(false).await?.snapshot.tags(who))
     }
 
     /// The body of `GET /api/models/base`.

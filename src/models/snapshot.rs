@@ -41,6 +41,8 @@ struct Item {
     base: Option<String>,
     for_admins: Bytes,
     for_people: Bytes,
+    /// Of Ollama's models: the entry of its own list, under our id.
+    tag: Value,
 }
 
 pub(super) struct Snapshot {
@@ -98,6 +100,20 @@ impl Snapshot {
         self.base.clone()
     }
 
+    /// The same list for one kind of connection only.
+    pub(super) fn list_of(&self, kind: Kind, who: Audience) -> Bytes {
+        let is_of_kind = |item: &Item| item.usable.upstream.kind == kind;
+        self.write(|item| self.text_for(item, who).filter(|_| is_of_kind(item)))
+    }
+
+    /// Ollama's base models in Ollama's own form.
+    pub(super) fn tags(&self, who: Audience) -> Bytes {
+        let is_it = |item: &&Item| item.base.is_none() && item.usable.upstream.kind == Kind::Ollama;
+        let seen = self.items.iter().filter(is_it).filter(|item| self.admits(item, who));
+        let tags: Vec<&Value> = seen.map(|item| &item.tag).collect();
+        json!({ "models": tags }).to_string().into()
+    }
+
     pub(super) fn has(&self, id: &str) -> bool {
         self.by_id.contains_key(id)
     }
@@ -118,10 +134,12 @@ impl Snapshot {
     }
 
     fn list_for(&self, who: Audience) -> Bytes {
-        self.write(|item| {
-            let text = if who.is_admin() { &item.for_admins } else { &item.for_people };
-            self.admits(item, who).then_some(text)
-        })
+        self.write(|item| self.text_for(item, who))
+    }
+
+    fn text_for<'a>(&self, item: &'a Item, who: Audience) -> Option<&'a Bytes> {
+        let text = if who.is_admin() { &item.for_admins } else { &item.for_people };
+        self.admits(item, who).then_some(text)
     }
 
     fn write<'a>(&'a self, text: impl Fn(&'a Item) -> Option<&'a Bytes>) -> Bytes {
@@ -193,6 +211,7 @@ fn base_item(listed: &Listed, offered: &Offered, record: Option<&Model>) -> Item
         base: None,
         for_admins: text(with_record(view.clone(), record, true)),
         for_people: text(with_record(for_people(view), record, false)),
+        tag: tag(listed, offered),
     }
 }
 
@@ -211,6 +230,7 @@ fn preset_item(record: &Model, base_id: &str, base: &Item) -> Item {
         base: Some(base_id.to_owned()),
         for_admins: text(with_record(view.clone(), Some(record), true)),
         for_people: text(with_record(view, Some(record), false)),
+        tag: Value::Null,
     }
 }
 
@@ -236,6 +256,20 @@ fn base_view(listed: &Listed, offered: &Offered) -> Value {
         set(&mut view, "down", true.into());
     }
     view
+}
+
+fn tag(listed: &Listed, offered: &Offered) -> Value {
+    if listed.upstream.kind != Kind::Ollama {
+        return Value::Null;
+    }
+    let mut tag = Value::Object(offered.raw.clone());
+    for name in ["name", "model"] {
+        set(&mut tag, name, offered.id.clone().into());
+    }
+    if let Some(tag) = tag.as_object_mut() {
+        tag.remove("id");
+    }
+    tag
 }
 
 /// Without what the server says about itself and which server it is.

@@ -3,8 +3,12 @@
 
 mod auths;
 mod auths_config;
+mod completions;
 mod config;
 mod health;
+mod models;
+mod ollama;
+mod openai;
 mod session_view;
 mod status;
 mod user_settings;
@@ -17,8 +21,12 @@ use super::routes::Routes;
 pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
+    completions::routes(table);
     config::routes(table);
     health::routes(table);
+    models::routes(table);
+    ollama::routes(table);
+    openai::routes(table);
     status::routes(table);
     user_settings::routes(table);
     users::routes(table);
