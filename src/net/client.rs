@@ -33,7 +33,7 @@ const PROBE_EVERY: Duration = Duration::from_secs(15);
 pub(crate) struct NetOptions {
     pub(crate) verify_tls: bool,
     /// PEM certificates trusted beside the system's.
-    pub(crate) ca_files: Vec<PathBuf>,
+    pub(crate) ca_file: Option<PathBuf>,
 }
 
 /// How long a request may take; `None` is no limit.
@@ -60,9 +60,9 @@ struct Inner {
 }
 
 impl Net {
-    /// Reads the extra CA files, if any, and nothing else.
+    /// Reads the extra CA file, if any, and nothing else.
     pub(crate) fn new(options: &NetOptions, tasks: Tasks) -> Result<Self, Error> {
-        let tls = Tls::new(options.verify_tls, &options.ca_files)?;
+        let tls = Tls::new(options.verify_tls, options.ca_file.as_deref())?;
         let pool = Arc::new(Pool::new(tasks));
         Ok(Self(Arc::new(Inner { names: Names::default(), tls, pool })))
     }

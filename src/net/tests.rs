@@ -20,7 +20,7 @@ const LIMITS: Limits = Limits {
 };
 
 fn net() -> Net {
-    Net::new(&NetOptions { verify_tls: true, ca_files: Vec::new() }, Tasks::default()).unwrap()
+    Net::new(&NetOptions { verify_tls: true, ca_file: None }, Tasks::default()).unwrap()
 }
 
 async fn listener() -> (TcpListener, SocketAddr) {

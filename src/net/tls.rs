@@ -4,7 +4,7 @@
 //! an extra CA file adds to them. They are loaded at the first TLS connection: a server whose models are on
 //! loopback never pays for them. The extra file is read at start, so that a wrong path is known then.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -26,9 +26,8 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    pub(super) fn new(verify: bool, ca_files: &[PathBuf]) -> Result<Self, Error> {
-        let files = ca_files.iter().map(|file| read_certificates(file)).collect::<Result<Vec<_>, _>>()?;
-        let extra = files.concat();
+    pub(super) fn new(verify: bool, ca_file: Option<&Path>) -> Result<Self, Error> {
+        let extra = ca_file.map(read_certificates).transpose()?.unwrap_or_default();
         Ok(Self { verify, extra, connector: OnceCell::new() })
     }
 

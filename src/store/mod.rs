@@ -10,6 +10,8 @@
 //! Callers know nothing of the engine below ([`Engine`](engine::Engine)).
 
 mod batch;
+#[cfg(feature = "bench")]
+pub mod bench;
 pub(crate) mod check;
 mod document;
 mod engine;

@@ -41,7 +41,7 @@ fn setup(store: &Store, environment: Vec<Given>) -> Setup {
         store: store.clone(),
         keyring: Keyring::new(&secret("a key that only tests know"), &[]),
         clock: Clock::fixed(Timestamp::from_seconds(1000)),
-        net: Net::new(&NetOptions { verify_tls: true, ca_files: Vec::new() }, Tasks::default()).unwrap(),
+        net: Net::new(&NetOptions { verify_tls: true, ca_file: None }, Tasks::default()).unwrap(),
         timing: Timing {
             connect: Duration::from_secs(2),
             list: Duration::from_millis(300),

@@ -5,12 +5,14 @@ mod auths;
 mod auths_config;
 mod completions;
 mod config;
+mod connections;
 mod health;
 mod models;
 mod ollama;
 mod openai;
 mod session_view;
 mod status;
+mod store_check;
 mod user_settings;
 mod user_view;
 mod users;
@@ -23,11 +25,13 @@ pub(crate) fn routes(table: &mut Routes) {
     auths_config::routes(table);
     completions::routes(table);
     config::routes(table);
+    connections::routes(table);
     health::routes(table);
     models::routes(table);
     ollama::routes(table);
     openai::routes(table);
     status::routes(table);
+    store_check::routes(table);
     user_settings::routes(table);
     users::routes(table);
 }
