@@ -19,6 +19,7 @@ mod generation;
 mod http;
 mod ids;
 mod log;
+mod models;
 mod net;
 mod sessions;
 mod settings;

@@ -17,7 +17,7 @@ use crate::{
     crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
     error::Error,
     http::serve::{self, Ended},
-    sessions, settings, upstreams,
+    models, sessions, settings, upstreams,
     store::{self, CollectionInfo, Options, Store},
 };
 
@@ -29,6 +29,7 @@ pub(crate) const COLLECTIONS: &[CollectionInfo] = &[
     CollectionInfo::of::<settings::Changed>(),
     CollectionInfo::of::<audit::Event>(),
     CollectionInfo::of::<upstreams::Connection>(),
+    CollectionInfo::of::<models::Model>(),
     CollectionInfo::of::<chats::Chat>(),
     CollectionInfo::of::<chats::Message>(),
     CollectionInfo::of::<chats::ChatRemoval>(),

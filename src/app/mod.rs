@@ -24,6 +24,7 @@ use crate::{
     error::{Error, Result},
     events::{Event, Events},
     generation::Streams,
+    models::Models,
     sessions::Sessions,
     settings::Settings,
     store::Store,
@@ -48,6 +49,7 @@ pub(crate) struct Parts {
     pub(crate) permissions: Permissions,
     pub(crate) chats: Chats,
     pub(crate) upstreams: Upstreams,
+    pub(crate) models: Models,
     pub(crate) streams: Streams,
     pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
@@ -94,7 +96,16 @@ impl App {
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
         let upstreams =
-            Upstreams::open(wiring::upstreams(&config, store.clone(), clock.clone(), keyring)?).await?;
+            Upstreams::open(wiring::upstreams(&config, store.clone(), clock.clone(), keyring, tasks.clone())?)
+                .await?;
+        let models = Models::new(wiring::models(
+            &config,
+            store.clone(),
+            clock.clone(),
+            upstreams.clone(),
+            permissions.clone(),
+            tasks.clone(),
+        ));
         let parts = Parts {
             chats: Chats::new(store.clone(), clock.clone()),
             streams: Streams::new(config.limits.streams_per_user),
@@ -102,6 +113,7 @@ impl App {
             activity: Activity::default(),
             events,
             upstreams,
+            models,
             state: AtomicU8::new(STARTING),
             config,
             clock,
