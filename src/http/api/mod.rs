@@ -3,6 +3,7 @@
 
 mod auths;
 mod auths_config;
+mod chats;
 mod config;
 mod connections;
 mod health;
@@ -19,6 +20,7 @@ use super::routes::Routes;
 pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
+    chats::routes(table);
     config::routes(table);
     connections::routes(table);
     health::routes(table);

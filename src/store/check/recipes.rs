@@ -31,6 +31,22 @@
 //! index. After the parts, `if POINTER = JSON` (and more of it with `and`) names what must hold for the document
 //! to be in the index at all; an absent value counts as null.
 
-use super::recipe::Recipe;
+use super::recipe::{IndexRecipe, Recipe};
 
-pub(crate) const RECIPES: &[Recipe] = &[];
+pub(crate) const RECIPES: &[Recipe] = &[
+    Recipe {
+        collection: "chats",
+        key: "/id uuid",
+        indexes: &[
+            IndexRecipe { name: "updated", unique: false, key: "/owner uuid, /place u32, /updated_at u64" },
+            IndexRecipe { name: "title", unique: false, key: "/owner uuid, /place u32, /sort_title text" },
+            IndexRecipe {
+                name: "unread",
+                unique: false,
+                key: "/owner uuid, /place u32, /updated_at u64 if /is_unread = true",
+            },
+        ],
+    },
+    Recipe { collection: "messages", key: "/chat uuid, /id text", indexes: &[] },
+    Recipe { collection: "chat_removals", key: "/chat uuid", indexes: &[] },
+];
