@@ -61,7 +61,7 @@ export async function complete({ body, response }) {
       await pause(20)
     }
   }
-  const text = body.model === 'owl-large' ? LONG : `You wrote ${body.messages.at(-1).content.length} letters. This answer is a little longer, so that one can see it grow. It has three sentences.`
+  const text = body.model === 'owl-large' || body.model === 'owl-slow' ? LONG : `You wrote ${body.messages.at(-1).content.length} letters. This answer is a little longer, so that one can see it grow. It has three sentences.`
   let said = 0
   for (const piece of pieces(text)) {
     if (response.destroyed) return

@@ -1,6 +1,7 @@
 // A small server with the part of the API that the app uses, kept in memory: for development and for screenshots, not for people.
 // Run by itself it serves the built app of dist/ under the content policy of the real server:
-//   node dev/server.mjs [--port 4020] [--empty]
+//   node dev/server.mjs [--port 4020] [--empty] [--models]
+// --empty: nobody has an account yet; --models: nevertheless there is a model server.
 
 import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
@@ -15,8 +16,8 @@ const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '
 const dist = new URL('../dist/', import.meta.url)
 
 /** Starts a server on a port (0: any free one); gives its address, its world, and how to end it. */
-export async function serve({ port = 0, empty = false } = {}) {
-  const world = new World({ empty })
+export async function serve({ port = 0, empty = false, models = !empty } = {}) {
+  const world = new World({ empty, models })
   const server = createServer((request, response) => void answer(world, request, response).catch((error) => fail(response, error)))
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
   const close = () => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve)))
@@ -66,6 +67,6 @@ async function file(path, response) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const at = process.argv.indexOf('--port')
-  const { url } = await serve({ port: at > 0 ? Number(process.argv[at + 1]) : 4020, empty: process.argv.includes('--empty') })
+  const { url } = await serve({ port: at > 0 ? Number(process.argv[at + 1]) : 4020, empty: process.argv.includes('--empty'), models: process.argv.includes('--models') || undefined })
   console.log(`serving ${fileURLToPath(dist)} at ${url}`)
 }

@@ -26,7 +26,8 @@ export class World {
   openai = { ENABLE_OPENAI_API: true, OPENAI_API_BASE_URLS: [], OPENAI_API_KEYS: [], OPENAI_API_CONFIGS: {} }
   ollama = { ENABLE_OLLAMA_API: true, OLLAMA_BASE_URLS: [], OLLAMA_API_CONFIGS: {} }
 
-  constructor({ empty }) {
+  constructor({ empty, models }) {
+    if (models) this.connect()
     if (empty) return
     const admin = this.addPerson({ name: 'Ada Owl', email: 'admin@example.org', password: 'owl-owl-owl', role: 'admin' })
     this.addPerson({ name: 'Bob', email: 'bob@example.org', password: 'owl-owl-owl', role: 'pending' })
@@ -35,6 +36,9 @@ export class World {
       this.addPerson({ name, email: `person${i + 1}@example.org`, password: 'x', role: i % 9 === 0 ? 'pending' : 'user' }, now() - i * DAY)
     }
     for (let i = 0; i < 230; i++) this.addChat(admin.id, TITLES[i % TITLES.length] + (i < TITLES.length ? '' : ` (${i})`), now() - Math.floor(i ** 1.5 * 3000))
+  }
+
+  connect() {
     this.openai.OPENAI_API_BASE_URLS = ['http://models.example.org:8000/v1', 'https://far-away.example.org/openai/deployments/a-very-long-path/v1']
     this.openai.OPENAI_API_KEYS = ['••••1', '••••2']
     this.openai.OPENAI_API_CONFIGS = {

@@ -120,7 +120,7 @@ export const en = {
     label: 'Words in titles or messages',
     hint: 'Type to search titles and messages.',
     none: (text: string) => `No chat contains “${text}”.`,
-    found: (n: number) => `${count(n, 'chat', 'chats')} found.`,
+    found: (n: number, more: boolean) => (more ? `The first ${n} chats:` : `${count(n, 'chat', 'chats')} found.`),
     more: 'Show more',
   },
 
@@ -152,7 +152,7 @@ export const en = {
     notFound: 'This chat does not exist',
     notFoundWhy: 'It was deleted, or it belongs to someone else.',
     failed: 'The chat could not be loaded',
-    unsaved: 'The chat is not saved yet. Trying again.',
+    unsaved: 'Not saved yet; trying again',
     model: 'Model',
     time: 'Time',
     took: 'Took',

@@ -7,21 +7,31 @@ export class End {
   /** The reader has scrolled away from the end. */
   away = $state(false)
   #view: HTMLElement | undefined
+  #last = 0
+  #sizes = new ResizeObserver(() => {
+    if (!this.away) this.#jump()
+  })
 
   readonly scroller = (node: HTMLElement) => {
     this.#view = node
-    const scrolled = () => (this.away = this.#distance() > NEAR)
+    // Only a move upwards is the reader's. A move downwards may be our own, told late, when the text has grown again.
+    const scrolled = () => {
+      const up = node.scrollTop < this.#last
+      this.#last = node.scrollTop
+      this.away = (up || this.away) && this.#distance() > NEAR
+    }
     node.addEventListener('scroll', scrolled, { passive: true })
-    return () => node.removeEventListener('scroll', scrolled)
+    this.#sizes.observe(node)
+    return () => {
+      node.removeEventListener('scroll', scrolled)
+      this.#sizes.disconnect()
+    }
   }
 
   readonly content = (node: HTMLElement) => {
     this.go()
-    const observer = new ResizeObserver(() => {
-      if (!this.away) this.#jump()
-    })
-    observer.observe(node)
-    return () => observer.disconnect()
+    this.#sizes.observe(node)
+    return () => this.#sizes.unobserve(node)
   }
 
   go(): void {
