@@ -25,6 +25,13 @@ mod store;
 mod tasks;
 mod upstreams;
 
+/// Figures of parts that no other program may use.
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench {
+    pub use crate::store::bench::in_fresh_directory as store;
+}
+
 pub fn run() -> std::process::ExitCode {
     let loaded = match config::Config::load(config::Sources::of_process(Vec::new(), None)) {
         Ok(loaded) => std::sync::Arc::new(loaded),
