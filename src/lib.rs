@@ -8,6 +8,8 @@ mod access;
 mod accounts;
 mod app;
 mod audit;
+mod chats;
+mod cli;
 mod clock;
 mod config;
 mod crypto;
@@ -17,6 +19,7 @@ mod generation;
 mod http;
 mod ids;
 mod log;
+mod models;
 mod net;
 mod sessions;
 mod settings;
@@ -32,24 +35,7 @@ pub mod bench {
     pub use crate::store::bench::in_fresh_directory as store;
 }
 
+/// Runs the command that the process was started with.
 pub fn run() -> std::process::ExitCode {
-    let loaded = match config::Config::load(config::Sources::of_process(Vec::new(), None)) {
-        Ok(loaded) => std::sync::Arc::new(loaded),
-        Err(problems) => {
-            eprintln!("{problems}");
-            return std::process::ExitCode::from(78);
-        }
-    };
-    log::start(&loaded.config.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    match runtime.block_on(start::serve(loaded, |address| println!("ready {address}"))) {
-        Ok(_) => std::process::ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("owui: {error}");
-            std::process::ExitCode::FAILURE
-        }
-    }
-}
-fn unused() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    cli::run()
 }

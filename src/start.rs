@@ -12,13 +12,14 @@ use rustix::fs::Mode;
 use crate::{
     accounts,
     app::App,
-    audit,
+    audit, chats,
     config::Loaded,
     crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
     error::Error,
     http::serve::{self, Ended},
-    sessions, settings,
+    models, sessions, settings,
     store::{self, CollectionInfo, Options, Store},
+    upstreams,
 };
 
 /// Every collection of the store. Backup, check and migration walk this list.
@@ -28,6 +29,11 @@ pub(crate) const COLLECTIONS: &[CollectionInfo] = &[
     CollectionInfo::of::<sessions::Session>(),
     CollectionInfo::of::<settings::Changed>(),
     CollectionInfo::of::<audit::Event>(),
+    CollectionInfo::of::<upstreams::Connection>(),
+    CollectionInfo::of::<models::Model>(),
+    CollectionInfo::of::<chats::Chat>(),
+    CollectionInfo::of::<chats::Message>(),
+    CollectionInfo::of::<chats::ChatRemoval>(),
 ];
 
 /// Why the application does not come up; the variants are the exit codes.
@@ -72,6 +78,7 @@ pub(crate) async fn serve(loaded: Arc<Loaded>, ready: impl FnOnce(&str)) -> Resu
         tracing::warn!("{warning}");
     }
     let app = open(loaded).await?;
+    let is_first = !app.accounts.exist().await.map_err(failed)?;
     app.bootstrap().await.map_err(|error| match error {
         Error::Invalid { .. } | Error::Malformed { .. } => {
             StartError::Config(format!("the administrator of WEBUI_ADMIN_EMAIL cannot be made: {error}"))
@@ -80,7 +87,7 @@ pub(crate) async fn serve(loaded: Arc<Loaded>, ready: impl FnOnce(&str)) -> Resu
     })?;
     let listeners = serve::bind(&app.config).map_err(StartError::Failed)?;
     let address = listeners.address();
-    app.start();
+    app.start(is_first);
     let ended = serve::run(app, listeners, || {
         tracing::info!(%address, pid = std::process::id(), "ready");
         ready(&address);

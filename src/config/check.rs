@@ -84,12 +84,15 @@ impl Rules<'_> {
         }
         if server.compat == CompatMode::OpenWebUi {
             self.warn(
-                "OWUI_COMPAT=open-webui takes over defaults that are less safe, among them: no security headers, every interface, every proxy believed; set the ones you need, and see docs/settings.md",
+                "OWUI_COMPAT=open-webui takes over defaults that are less safe, among them: no security \
+                    headers, every interface, every proxy believed; set the ones you need, and see \
+                    docs/settings.md",
             );
         }
         if server.forwarded_allow_ips.contains(&Network::Any) {
             self.warn(
-                "FORWARDED_ALLOW_IPS=* believes every client about its own address; name your proxy's address instead",
+                "FORWARDED_ALLOW_IPS=* believes every client about its own address; name your proxy's \
+                    address instead",
             );
         }
     }
@@ -115,11 +118,13 @@ impl Rules<'_> {
         match (email.is_empty(), auth.admin_password.is_empty()) {
             (true, true) => return,
             (true, false) => {
-                let why = "WEBUI_ADMIN_EMAIL is missing; set both, or neither and let the first sign-up be the administrator";
+                let why = "WEBUI_ADMIN_EMAIL is missing; set both, or neither and let the first sign-up \
+                    be the administrator";
                 return self.problem("auth.admin_password", why);
             }
             (false, true) => {
-                let why = "WEBUI_ADMIN_PASSWORD (or WEBUI_ADMIN_PASSWORD_FILE) is missing; set both, or neither and let the first sign-up be the administrator";
+                let why = "WEBUI_ADMIN_PASSWORD (or WEBUI_ADMIN_PASSWORD_FILE) is missing; set both, or \
+                    neither and let the first sign-up be the administrator";
                 return self.problem("auth.admin_email", why);
             }
             (false, false) => {}
@@ -134,7 +139,8 @@ impl Rules<'_> {
         }
         if password.len() > LONGEST_PASSWORD {
             let why = format!(
-                "it is longer than {LONGEST_PASSWORD} bytes, which is all that bcrypt takes; choose a shorter one"
+                "it is longer than {LONGEST_PASSWORD} bytes, which is all that bcrypt takes; choose a \
+                    shorter one"
             );
             self.problem("auth.admin_password", why);
         }
@@ -144,29 +150,34 @@ impl Rules<'_> {
         let auth = &self.config.auth;
         if auth.jwt_expires_in == Lifetime::Never {
             self.warn(
-                "JWT_EXPIRES_IN: sessions never end by themselves, so a stolen one stays good; set a lifetime such as 4w",
+                "JWT_EXPIRES_IN: sessions never end by themselves, so a stolen one stays good; set a \
+                    lifetime such as 4w",
             );
         }
         if auth.cookie_same_site == SameSite::None && auth.cookie_secure != Some(true) {
-            let why = "browsers drop SameSite=None cookies that are not Secure; set WEBUI_AUTH_COOKIE_SECURE=true as well, or use lax";
+            let why = "browsers drop SameSite=None cookies that are not Secure; set \
+                WEBUI_AUTH_COOKIE_SECURE=true as well, or use lax";
             self.problem("auth.cookie_same_site", why);
         }
         if auth.cookie_secure == Some(true)
             && self.config.server.webui_url.as_ref().is_some_and(|url| !url.is_https())
         {
             self.warn(
-                "WEBUI_AUTH_COOKIE_SECURE=true, but WEBUI_URL is http: browsers will drop the session cookie and nobody can sign in",
+                "WEBUI_AUTH_COOKIE_SECURE=true, but WEBUI_URL is http: browsers will drop the session \
+                    cookie and nobody can sign in",
             );
         }
         if auth.bcrypt_cost < 10 {
             self.warn(format!(
-                "OWUI_BCRYPT_COST={} makes stolen password hashes cheap to guess; use 10 or more outside tests",
+                "OWUI_BCRYPT_COST={} makes stolen password hashes cheap to guess; use 10 or more outside \
+                    tests",
                 auth.bcrypt_cost
             ));
         }
         if !auth.enable_password_auth {
             self.warn(
-                "ENABLE_PASSWORD_AUTH=false: nobody can sign in with a password, and this version has no other way to sign in",
+                "ENABLE_PASSWORD_AUTH=false: nobody can sign in with a password, and this version has no \
+                    other way to sign in",
             );
         }
     }
@@ -192,13 +203,15 @@ impl Rules<'_> {
         let (keys, urls) = (models.openai_keys.len(), models.openai_base_urls.len());
         if keys > urls {
             let why = format!(
-                "it has {keys} keys, but OPENAI_API_BASE_URLS has {urls} addresses; keys belong to addresses by position"
+                "it has {keys} keys, but OPENAI_API_BASE_URLS has {urls} addresses; keys belong to \
+                    addresses by position"
             );
             self.problem("models.openai_keys", why);
         }
         if models.verify_tls == Verify::Off {
             self.warn(
-                "AIOHTTP_CLIENT_SESSION_SSL=false: certificates of model servers are not checked, so keys and chats can be read on the way",
+                "AIOHTTP_CLIENT_SESSION_SSL=false: certificates of model servers are not checked, so keys \
+                    and chats can be read on the way",
             );
         }
         if matches!(models.verify_tls, Verify::With(_)) && self.is_given("models.ca_file") {
@@ -207,11 +220,15 @@ impl Rules<'_> {
             self.problem("models.ca_file", why);
         }
         if models.verify_tls == Verify::Off && models.ca_file.is_some() {
-            let why = "AIOHTTP_CLIENT_SESSION_SSL=false switches the check off that this file is for; remove one of the two";
+            let why = "AIOHTTP_CLIENT_SESSION_SSL=false switches the check off that this file is for; \
+                remove one of the two";
             self.problem("models.ca_file", why);
         }
         if models.passthrough {
-            self.warn("ENABLE_OPENAI_API_PASSTHROUGH=true: every approved person reaches every path of the model server with its key");
+            self.warn(
+                "ENABLE_OPENAI_API_PASSTHROUGH=true: every approved person reaches every path of \
+                the model server with its key",
+            );
         }
     }
 
@@ -220,7 +237,10 @@ impl Rules<'_> {
         let own = self.config.server.data_dir.join("webui.db");
         let default = format!("sqlite:///{}", own.display());
         if url == &default {
-            self.warn("DATABASE_URL names the former SQLite file; owui keeps its records in its own store beside it");
+            self.warn(
+                "DATABASE_URL names the former SQLite file; owui keeps its records in its own store \
+                beside it",
+            );
         } else if !url.is_empty() && url != "redb" {
             let why = "this database is not supported yet; remove the setting to use the built-in store";
             self.problem("store.database_url", why);

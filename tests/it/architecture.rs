@@ -9,6 +9,7 @@ const ROOMS: &[(&str, u8)] = &[
     ("cli", 4),
     ("http", 4),
     ("app", 3),
+    ("start", 4),
     ("accounts", 2),
     ("sessions", 2),
     ("identity", 2),
@@ -27,12 +28,13 @@ const ROOMS: &[(&str, u8)] = &[
     ("settings", 2),
     ("upkeep", 2),
     ("error", 2),
+    ("ids", 2),
     ("store", 1),
     ("crypto", 1),
     ("config", 1),
     ("net", 1),
-    ("clock", 0),
-    ("ids", 0),
+    ("clock", 1),
+    ("log", 1),
     ("tasks", 0),
 ];
 

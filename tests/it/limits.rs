@@ -191,7 +191,6 @@ fn malformed_requests_are_400_and_the_connection_closes() {
         "GET /health HTTP/9.9\r\nhost: a\r\n\r\n",
         "POST /api/v1/auths/signin HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}}",
         "POST /api/v1/auths/signin HTTP/1.1\r\nhost: a\r\ncontent-length: -1\r\n\r\n",
-        "POST /api/v1/auths/signin HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
         "\x16\x03\x01\x02\x00\x01\x00\x01\u{7f}\x03\x03\r\n\r\n",
     ] {
         let mut raw = Raw::connect(server.address());
@@ -204,6 +203,26 @@ fn malformed_requests_are_400_and_the_connection_closes() {
         );
     }
     is_alive(&server);
+}
+
+#[test]
+fn a_request_with_two_lengths_cannot_hide_another() {
+    let server = Server::start();
+    // RFC 9112, section 6.1: refused, or read as chunked with the connection closed after it.
+    for hidden in ["GET /health HTTP/1.1\r\nhost: a\r\n\r\n", ""] {
+        let length = "0\r\n\r\n".len() + hidden.len();
+        let mut raw = Raw::connect(server.address());
+        raw.write(
+            format!(
+                "POST /api/v1/auths/signin HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n\
+                 content-length: {length}\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"
+            )
+            .as_bytes(),
+        );
+        assert!(raw.read_to_close(PATIENCE), "still open: {}", raw.text());
+        assert!(raw.text().matches("HTTP/1.1 ").count() <= 1, "two answers: {}", raw.text());
+        assert!(!raw.text().starts_with("HTTP/1.1 2"), "{}", raw.text());
+    }
 }
 
 #[test]

@@ -57,7 +57,8 @@ pub(super) fn rules(rules: &mut Rules<'_>) {
         }
     }
     if text(headers.hsts.as_ref()).is_some_and(|value| !is_hsts(value)) {
-        let why = "it is not a valid policy; expected `max-age=<seconds>`, optionally with `; includeSubDomains` and `; preload`, or off";
+        let why = "it is not a valid policy; expected `max-age=<seconds>`, optionally with `; \
+            includeSubDomains` and `; preload`, or off";
         rules.problem("headers.hsts", why);
     }
     if text(headers.permissions_policy.as_ref()).is_some_and(|value| !is_permissions(value)) {

@@ -3,10 +3,17 @@
 
 mod auths;
 mod auths_config;
+mod chats;
+mod completions;
 mod config;
+mod connections;
 mod health;
+mod models;
+mod ollama;
+mod openai;
 mod session_view;
 mod status;
+mod store_check;
 mod user_settings;
 mod user_view;
 mod users;
@@ -17,9 +24,16 @@ use super::routes::Routes;
 pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
+    completions::routes(table);
+    chats::routes(table);
     config::routes(table);
+    connections::routes(table);
     health::routes(table);
+    models::routes(table);
+    ollama::routes(table);
+    openai::routes(table);
     status::routes(table);
+    store_check::routes(table);
     user_settings::routes(table);
     users::routes(table);
 }

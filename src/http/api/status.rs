@@ -3,8 +3,9 @@
 use axum::extract::State;
 use serde::Serialize;
 
+use super::connections::ConnectionView;
 use crate::{
-    accounts::User,
+    accounts::{ListQuery, Role},
     app::App,
     error::Result,
     http::{
@@ -14,7 +15,6 @@ use crate::{
         routes::Routes,
         web,
     },
-    store::by_id,
 };
 
 pub(super) fn routes(t: &mut Routes) {
@@ -25,24 +25,38 @@ pub(super) fn routes(t: &mut Routes) {
 struct StatusView {
     version: &'static str,
     pid: u32,
+    /// Seconds since 1970.
+    started_at: u64,
     /// Seconds.
     uptime: u64,
     ready: bool,
-    users: u64,
-    streams: usize,
     data_dir: String,
     web_app: bool,
+    counts: Counts,
+    connections: Vec<ConnectionView>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    users: usize,
+    /// Of these, waiting for approval.
+    pending: usize,
+    /// Answers that stream now.
+    streams: usize,
 }
 
 async fn status(_: Caller<Admin>, State(app): State<App>) -> Result<impl Reply> {
+    let everybody = app.accounts.list(&ListQuery::default()).await?;
+    let pending = everybody.users.iter().filter(|user| user.role == Role::Pending).count();
     Ok(Json(StatusView {
         version: env!("CARGO_PKG_VERSION"),
         pid: std::process::id(),
+        started_at: app.started_at.seconds(),
         uptime: app.clock.now().since(app.started_at).as_secs(),
         ready: app.is_ready(),
-        users: app.store.count(by_id::<User>()).await?,
-        streams: app.streams.running(),
         data_dir: app.config.server.data_dir.display().to_string(),
         web_app: web::is_built(),
+        counts: Counts { users: everybody.total, pending, streams: app.streams.running() },
+        connections: app.upstreams.all().iter().map(|upstream| ConnectionView::new(upstream)).collect(),
     }))
 }

@@ -157,7 +157,7 @@ async fn accept_tcp(listener: TcpListener, accepting: Accepting<'_>) {
         match listener.accept().await {
             Ok((stream, address)) => {
                 // Chunks of an answer are small and must leave at once.
-                let _ = stream.set_nodelay(true);
+                drop(stream.set_nodelay(true));
                 accepting.start(stream, Peer::Tcp(address), room);
             }
             Err(error) => accepting.failed(&error).await,

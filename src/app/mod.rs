@@ -1,5 +1,7 @@
 //! The whole application, opened once and handed out: by `owui serve` to its listeners, by a command without a server to itself.
 
+mod wiring;
+
 use std::{
     ops::Deref,
     sync::{
@@ -14,16 +16,20 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::{
     access::{Access, AccessRules, Permissions},
     accounts::{Accounts, Activity, Bootstrap, PasswordRules},
+    audit::Origin,
+    chats::Chats,
     clock::{Clock, Timestamp},
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
     error::{Error, Result},
     events::{Event, Events},
     generation::Streams,
+    models::Models,
     sessions::Sessions,
     settings::Settings,
     store::Store,
     tasks::Tasks,
+    upstreams::Upstreams,
 };
 
 /// Cheap to clone.
@@ -41,6 +47,9 @@ pub(crate) struct Parts {
     pub(crate) activity: Activity,
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
+    pub(crate) chats: Chats,
+    pub(crate) upstreams: Upstreams,
+    pub(crate) models: Models,
     pub(crate) streams: Streams,
     pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
@@ -86,11 +95,30 @@ impl App {
         );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
+        let upstreams = Upstreams::open(wiring::upstreams(
+            &config,
+            store.clone(),
+            clock.clone(),
+            keyring,
+            tasks.clone(),
+        )?)
+        .await?;
+        let models = Models::new(wiring::models(
+            &config,
+            store.clone(),
+            clock.clone(),
+            upstreams.clone(),
+            permissions.clone(),
+            tasks.clone(),
+        ));
         let parts = Parts {
+            chats: Chats::new(store.clone(), clock.clone()),
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
             activity: Activity::default(),
             events,
+            upstreams,
+            models,
             state: AtomicU8::new(STARTING),
             config,
             clock,
@@ -122,8 +150,8 @@ impl App {
         Ok(())
     }
 
-    /// Starts what runs beside the requests.
-    pub(crate) fn start(&self) {
+    /// Starts what runs beside the requests. At the first start of all, model servers on this machine are looked for.
+    pub(crate) fn start(&self, is_first: bool) {
         let app = self.clone();
         self.tasks.every("note activity", MINUTE, move || {
             let app = app.clone();
@@ -134,6 +162,12 @@ impl App {
             let app = app.clone();
             async move { app.sessions.sweep().await.map(|_| ()) }
         });
+        let app = self.clone();
+        self.tasks.spawn_until_stop(async move { app.chats.sweep_forever().await });
+        if is_first && self.config.models.discover {
+            let app = self.clone();
+            self.tasks.spawn_until_stop(async move { app.adopt_model_servers().await });
+        }
         let app = self.clone();
         self.tasks.spawn_until_stop(async move { app.cut_streams().await });
         let app = self.clone();
@@ -147,9 +181,10 @@ impl App {
     /// Removes what deleted accounts owned. Safe to call at any time, also after a crash in the middle of it.
     pub(crate) async fn finish_removals(&self) -> Result<()> {
         for user in self.accounts.removals().await? {
+            self.chats.delete_all_of(user).await?;
             self.accounts.removal_done(user).await?;
         }
-        Ok(())
+        self.chats.finish_removals().await
     }
 
     pub(crate) fn mark_ready(&self) {
@@ -173,6 +208,18 @@ impl App {
         }
         if let Err(error) = self.store.close().await {
             tracing::error!(%error, "the store did not close cleanly");
+        }
+    }
+
+    /// Connects to the model servers that answer on this machine, for everyone.
+    async fn adopt_model_servers(&self) {
+        match self.upstreams.adopt_found(&Origin::system(), self.config.server.port).await {
+            Ok(found) => {
+                for server in found {
+                    tracing::info!(name = server.name, url = %server.url, models = server.models, "model server found");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "model servers that were found could not be saved"),
         }
     }
 
