@@ -82,7 +82,7 @@ impl Plan {
     }
 }
 
-fn open(disk: &Disk) -> Result<Store, Error> {
+pub(super) fn open(disk: &Disk) -> Result<Store, Error> {
     let engine = RedbEngine::open_medium(Arc::new(disk.clone()), Options::default(), COLLECTIONS)?;
     Ok(Store::over(Arc::new(engine)))
 }
