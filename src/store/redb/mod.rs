@@ -13,6 +13,7 @@ mod writer;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
@@ -94,6 +95,8 @@ impl RedbEngine {
             shared: Arc::clone(&shared),
             jobs: receiver,
             lock,
+            last_served: 1,
+            last_took: Duration::ZERO,
         };
         let thread = std::thread::Builder::new()
             .name("store writer".to_owned())

@@ -8,6 +8,7 @@
 //! - If this thread panics the process ends: a server whose writes are never answered is worse than a restart.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ::redb::{Database, WriteTransaction};
 use tokio::sync::{mpsc, oneshot};
@@ -31,6 +32,10 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 /// Room that a commit may take besides its bytes: pages on the way to the root, and space management.
 const SPARE_ROOM: u64 = 1 << 20;
 const ROOM_FOR_AN_OPERATION: u64 = 4 << 10;
+
+/// How long a commit waits for the company that the last one had, at most; and how often it looks.
+const LONGEST_WAIT: Duration = Duration::from_millis(2);
+const GLANCE: Duration = Duration::from_micros(30);
 
 pub(super) enum Job {
     Commit(Request),
@@ -61,6 +66,9 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) jobs: mpsc::Receiver<Job>,
     pub(super) lock: Option<Lock>,
+    /// How many batches the last commit had, and how long it took.
+    pub(super) last_served: usize,
+    pub(super) last_took: Duration,
 }
 
 struct AbortOnPanic;
@@ -105,20 +113,37 @@ impl Writer {
         let mut group = Vec::new();
         let mut bytes = 0;
         let mut next = Some(first);
+        let patience = Instant::now() + (self.last_took / 8).min(LONGEST_WAIT);
         while let Some(job) = next {
             let Job::Commit(request) = job else { return (group, Some(job)) };
             bytes += size(&request.batch);
             group.push(request);
             let full = group.len() >= BATCHES_AT_ONCE || bytes >= BYTES_AT_ONCE;
-            next = if full { None } else { self.jobs.try_recv().ok() };
+            next = if full { None } else { self.next_job(group.len(), patience) };
         }
         (group, None)
     }
 
+    /// Whoever was just answered often writes again at once. Without a moment of patience the first of a crowd
+    /// would get a commit alone, the others the next one, and so on in turn: half as many in each commit.
+    fn next_job(&mut self, so_far: usize, patience: Instant) -> Option<Job> {
+        loop {
+            match self.jobs.try_recv() {
+                Ok(job) => return Some(job),
+                Err(_) if so_far >= self.last_served || Instant::now() >= patience => return None,
+                Err(_) => std::thread::sleep(GLANCE),
+            }
+        }
+    }
+
     fn serve(&mut self, group: Vec<Request>) {
+        let start = Instant::now();
+        self.last_served = group.len();
         let (batches, waiting): (Vec<_>, Vec<_>) =
             group.into_iter().map(|request| (request.batch, request.done)).unzip();
-        match self.commit(&batches) {
+        let outcome = self.commit(&batches);
+        self.last_took = start.elapsed();
+        match outcome {
             Ok(verdicts) => {
                 for (done, verdict) in waiting.into_iter().zip(verdicts) {
                     answer(done, verdict);
