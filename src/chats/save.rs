@@ -83,27 +83,37 @@ impl Chats {
     async fn act(&self, chat: &Granted<Chat, Write>, act: &Act<'_>) -> Result<Saved> {
         let mut stored: Stored<Chat> = (**chat).clone();
         for _ in 0..ROUNDS {
-            let draft = match act {
-                Act::Save { author, change, variables } => {
-                    self.draft_save(&stored, author, change, variables.as_ref()).await?
+            let failure = match self.draft(&stored, act).await {
+                Ok(draft) => {
+                    let mut batch = Batch::new();
+                    batch.replace(&draft.chat, stored.version);
+                    draft.write_messages(&mut batch);
+                    match self.store.commit(batch).await {
+                        Ok(()) => return draft.into_saved(),
+                        Err(store::Error::Conflict(_)) => None,
+                        Err(other) => return Err(other.into()),
+                    }
                 }
-                Act::SetMessage { author, id, fields } => {
-                    self.draft_message(&stored, author, id, fields).await?
-                }
-                Act::RemoveMessage { id } => self.draft_removal(&stored, id).await?,
+                Err(error) => Some(error),
             };
-            let mut batch = Batch::new();
-            batch.replace(&draft.chat, stored.version);
-            draft.write_messages(&mut batch);
-            match self.store.commit(batch).await {
-                Ok(()) => return draft.into_saved(),
-                Err(store::Error::Conflict(_)) => {}
-                Err(other) => return Err(other.into()),
+            let now = self.store.get::<Chat>(&stored.id).await?.ok_or_else(|| Error::not_found("chat"))?;
+            match failure {
+                // Not the fault of a state that is gone: what was asked for cannot be done.
+                Some(error) if now.version == stored.version => return Err(error),
+                _ => stored = now,
             }
-            let again = self.store.get::<Chat>(&stored.id).await?;
-            stored = again.ok_or_else(|| Error::not_found("chat"))?;
         }
         Err(Error::Unavailable("this chat changes too fast right now; try again".to_owned()))
+    }
+
+    async fn draft(&self, stored: &Chat, act: &Act<'_>) -> Result<Draft> {
+        match act {
+            Act::Save { author, change, variables } => {
+                self.draft_save(stored, author, change, variables.as_ref()).await
+            }
+            Act::SetMessage { author, id, fields } => self.draft_message(stored, author, id, fields).await,
+            Act::RemoveMessage { id } => self.draft_removal(stored, id).await,
+        }
     }
 
     async fn draft_save(
@@ -138,7 +148,7 @@ impl Chats {
         let now = self.clock.now();
         let (old, is_new) = match known.get(id) {
             Some(message) => (Fields::from_raw(&message.wire).map_err(Error::internal)?, false),
-            None => (self.blank_message(stored, id, now)?, true),
+            None => (blank_message(stored, id, now)?, true),
         };
         let mut whole = old;
         whole.merge(fields);
@@ -154,13 +164,6 @@ impl Chats {
             chat.current_message_id = Some(id.clone());
         }
         Ok(draft)
-    }
-
-    fn blank_message(&self, chat: &Chat, id: &MessageId, now: Timestamp) -> Result<Fields> {
-        let parent = &chat.current_message_id;
-        let blank = json!({"id": id, "parentId": parent, "childrenIds": [], "role": "user", "content": "",
-            "timestamp": now.seconds()});
-        Fields::from_raw(&*raw(&blank)?).map_err(Error::internal)
     }
 
     async fn draft_removal(&self, stored: &Chat, id: &MessageId) -> Result<Draft> {
@@ -214,6 +217,14 @@ impl Chats {
         chat.message_count += u64::try_from(new).unwrap_or(u64::MAX);
         Ok(Draft { chat, growth, gone: None })
     }
+}
+
+/// A message that says nothing yet, under the shown leaf.
+fn blank_message(chat: &Chat, id: &MessageId, now: Timestamp) -> Result<Fields> {
+    let parent = &chat.current_message_id;
+    let blank = json!({"id": id, "parentId": parent, "childrenIds": [], "role": "user", "content": "",
+        "timestamp": now.seconds()});
+    Fields::from_raw(&raw(&blank)?).map_err(Error::internal)
 }
 
 impl Chat {

@@ -23,6 +23,7 @@ use crate::{
 pub(crate) struct Sent {
     pub(crate) id: MessageId,
     /// `None`: not said, so it stays where it is.
+    #[expect(clippy::option_option, reason = "absent and null are two things here")]
     pub(crate) parent: Option<Option<MessageId>>,
     pub(crate) fields: Fields,
 }
