@@ -181,8 +181,12 @@ fn a_single_message_is_changed_or_added() {
         set("a", json!({"content": "edited"})).await;
         let saved = set("b", json!({"content": "added", "role": "assistant"})).await;
         assert_eq!(saved.sent.len(), 1);
+        set("b", json!({"done": true})).await;
+        let without_parent = json!({"history": {"messages": {"b": {"content": "added", "done": true}}}});
+        house.update(chat, without_parent).await.unwrap();
         let shown = house.show(chat).await;
         let messages = &shown["chat"]["history"]["messages"];
+        assert_eq!(messages["b"]["done"], true);
         assert_eq!(messages["a"]["content"], "edited");
         assert_eq!(messages["a"]["role"], "user");
         assert_eq!(messages["a"]["childrenIds"], json!(["b"]));
