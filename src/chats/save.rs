@@ -4,6 +4,7 @@
 //! document in the state that was read. If somebody else was faster, it is made again on the new state.
 
 use serde_json::json;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::{
     Author, Chat, Chats, Message,
@@ -25,6 +26,9 @@ use crate::{
 /// Among n writers of one chat one gets through in each round, so a loser's turn comes. The bound only turns a change that can
 /// never win into an error.
 const ROUNDS: usize = 1000;
+
+/// Up to so many messages are worked out where the request runs.
+const FEW: usize = 500;
 
 /// A change that is on disk.
 #[derive(Debug)]
@@ -211,11 +215,20 @@ impl Chats {
             parents = self.parents(stored).await?;
             known.extend(self.known(stored, &left).await?);
         }
-        let growth = tree::grow(stored.id, author, sent, known, &parents, misfits)?;
+        let grow = || tree::grow(stored.id, author, sent, known, &parents, misfits);
+        let growth = if sent.len() > FEW { aside(grow) } else { grow() }?;
         let mut chat = stored.clone();
         let new = growth.sent.iter().filter(|grown| grown.version.is_none()).count();
         chat.message_count += u64::try_from(new).unwrap_or(u64::MAX);
         Ok(Draft { chat, growth, gone: None })
+    }
+}
+
+/// Long work on a thread of the runtime: others of its tasks move to another one, if there is one.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

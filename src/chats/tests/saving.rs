@@ -322,3 +322,25 @@ fn params_are_merged() {
         assert_eq!(house.show(chat).await["chat"]["params"], json!({"a": 1, "b": 3, "c": 1.0}));
     });
 }
+
+#[test]
+fn the_check_of_the_store_agrees_with_the_lists() {
+    in_house(async |house| {
+        let long = "\u{0}\u{130}ß".repeat(90);
+        let mut chats = Vec::new();
+        for title in ["a", "B ", "", &long] {
+            chats.push(
+                house
+                    .create(json!({"title": title, "history": history(&[("a", None), ("b", Some("a"))])}))
+                    .await,
+            );
+        }
+        house.chats.toggle_pin(&house.mine(chats[0]).await).await.unwrap();
+        house.chats.toggle_archive(&house.mine(chats[1]).await).await.unwrap();
+        house.chats.mark_unread(&house.mine(chats[2]).await).await.unwrap();
+        house.chats.delete(&house.mine(house.create(json!({"title": "gone"})).await).await).await.unwrap();
+        let report = house.store.check().await.unwrap();
+        assert_eq!(report.problems, Vec::<String>::new());
+        assert!(report.entries >= 7, "{report:?}");
+    });
+}
