@@ -131,7 +131,7 @@ pub(crate) async fn disable(context: &Context<'_>, args: &DisableArgs) -> Result
         prompt::confirm(
             context.out,
             context.yes,
-            &format!("{what} {}", people::count(concerned.len())),
+            &format!("{what} {}", people::name_or_count(&concerned)),
             &question,
         )?;
     }
