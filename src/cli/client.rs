@@ -1,4 +1,5 @@
-//! How a command reaches the service: a running server's control socket, or the same router in this process.
+//! How a command reaches the service: a running server's control socket, the same router in this process, or a server
+//! elsewhere.
 //!
 //! Nothing after [`Client::send`] knows which it was, so there is one implementation of every administrative act. The
 //! socket is readable by its owner only, and the server takes the caller's identity from the operating system.
@@ -19,6 +20,7 @@ use tokio::net::UnixStream;
 use super::{
     failure::{Exit, Failure},
     offline::Offline,
+    remote::Remote,
 };
 
 /// The control socket's name in the data directory.
@@ -31,6 +33,7 @@ const PATIENCE: Duration = Duration::from_mins(5);
 pub(crate) enum Client {
     Socket(PathBuf),
     InProcess(Offline),
+    Remote(Remote),
 }
 
 /// Whether a server listens at a socket.
@@ -49,6 +52,7 @@ impl Client {
             match self {
                 Self::Socket(path) => over_socket(path, request).await,
                 Self::InProcess(offline) => offline.send(request).await,
+                Self::Remote(remote) => remote.send(request).await,
             }
         };
         match tokio::time::timeout(PATIENCE, exchange).await {
@@ -58,7 +62,7 @@ impl Client {
     }
 
     pub(crate) const fn is_online(&self) -> bool {
-        matches!(self, Self::Socket(_))
+        matches!(self, Self::Socket(_) | Self::Remote(_))
     }
 
     /// Lets work that was begun in this process reach the disk.
