@@ -180,6 +180,32 @@ fn one_persons_streams_are_bounded() {
 }
 
 #[test]
+fn a_server_full_of_connections_still_obeys_its_operator_and_recovers() {
+    let server = Server::with(&[
+        ("OWUI_MAX_CONNECTIONS", "5"),
+        ("OWUI_KEEP_ALIVE", "5m"),
+        ("OWUI_HEADER_TIMEOUT", "5m"),
+    ]);
+    let ask = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n";
+    let mut idle: Vec<Raw> = (0..5).map(|_| Raw::connect(server.address())).collect();
+    for raw in &mut idle {
+        raw.write(ask);
+        assert_eq!(raw.answer(PATIENCE).expect("an answer").status, 200);
+    }
+    let mut sixth = Raw::connect(server.address());
+    sixth.write(ask);
+    assert_eq!(sixth.read_some(Duration::from_millis(300)).unwrap_or(0), 0, "no answer while it is full");
+    server.owui(&["status"]).expect(0);
+    drop(idle);
+    // Either the waiting one is served now, or it was turned away and the next one is served.
+    eventually("there is room again", || {
+        let mut next = Raw::connect(server.address());
+        next.write(ask);
+        next.answer(PATIENCE).filter(|answer| answer.status == 200)
+    });
+}
+
+#[test]
 fn malformed_requests_are_400_and_the_connection_closes() {
     let server = Server::start();
     for request in [
