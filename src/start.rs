@@ -12,12 +12,12 @@ use rustix::fs::Mode;
 use crate::{
     accounts,
     app::App,
-    audit,
+    audit, chats,
     config::Loaded,
     crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
     error::Error,
     http::serve::{self, Ended},
-    sessions, settings,
+    models, sessions, settings, upstreams,
     store::{self, CollectionInfo, Options, Store},
 };
 
@@ -28,7 +28,11 @@ pub(crate) const COLLECTIONS: &[CollectionInfo] = &[
     CollectionInfo::of::<sessions::Session>(),
     CollectionInfo::of::<settings::Changed>(),
     CollectionInfo::of::<audit::Event>(),
-    CollectionInfo::of::<crate::upstreams::Connection>(),
+    CollectionInfo::of::<upstreams::Connection>(),
+    CollectionInfo::of::<models::Model>(),
+    CollectionInfo::of::<chats::Chat>(),
+    CollectionInfo::of::<chats::Message>(),
+    CollectionInfo::of::<chats::ChatRemoval>(),
 ];
 
 /// Why the application does not come up; the variants are the exit codes.

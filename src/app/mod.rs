@@ -17,12 +17,14 @@ use crate::{
     access::{Access, AccessRules, Permissions},
     accounts::{Accounts, Activity, Bootstrap, PasswordRules},
     audit::Origin,
+    chats::Chats,
     clock::{Clock, Timestamp},
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
     error::{Error, Result},
     events::{Event, Events},
     generation::Streams,
+    models::Models,
     sessions::Sessions,
     settings::Settings,
     store::Store,
@@ -45,7 +47,9 @@ pub(crate) struct Parts {
     pub(crate) activity: Activity,
     pub(crate) access: Access,
     pub(crate) permissions: Permissions,
+    pub(crate) chats: Chats,
     pub(crate) upstreams: Upstreams,
+    pub(crate) models: Models,
     pub(crate) streams: Streams,
     pub(crate) events: Events,
     pub(crate) started_at: Timestamp,
@@ -92,13 +96,24 @@ impl App {
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
         let upstreams =
-            Upstreams::open(wiring::upstreams(&config, store.clone(), clock.clone(), keyring)?).await?;
+            Upstreams::open(wiring::upstreams(&config, store.clone(), clock.clone(), keyring, tasks.clone())?)
+                .await?;
+        let models = Models::new(wiring::models(
+            &config,
+            store.clone(),
+            clock.clone(),
+            upstreams.clone(),
+            permissions.clone(),
+            tasks.clone(),
+        ));
         let parts = Parts {
+            chats: Chats::new(store.clone(), clock.clone()),
             streams: Streams::new(config.limits.streams_per_user),
             started_at: clock.now(),
             activity: Activity::default(),
             events,
             upstreams,
+            models,
             state: AtomicU8::new(STARTING),
             config,
             clock,
@@ -142,6 +157,8 @@ impl App {
             let app = app.clone();
             async move { app.sessions.sweep().await.map(|_| ()) }
         });
+        let app = self.clone();
+        self.tasks.spawn_until_stop(async move { app.chats.sweep_forever().await });
         if is_first && self.config.models.discover {
             let app = self.clone();
             self.tasks.spawn_until_stop(async move { app.adopt_model_servers().await });
@@ -159,9 +176,10 @@ impl App {
     /// Removes what deleted accounts owned. Safe to call at any time, also after a crash in the middle of it.
     pub(crate) async fn finish_removals(&self) -> Result<()> {
         for user in self.accounts.removals().await? {
+            self.chats.delete_all_of(user).await?;
             self.accounts.removal_done(user).await?;
         }
-        Ok(())
+        self.chats.finish_removals().await
     }
 
     pub(crate) fn mark_ready(&self) {

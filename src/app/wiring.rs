@@ -1,24 +1,33 @@
 //! From settings to what the services are made of.
 
 use crate::{
+    access::Permissions,
     clock::Clock,
     config::{Config, value::Verify},
     crypto::{Keyring, Secret},
     error::{Error, Result},
     net::{Net, NetOptions},
+    models::{ModelRules, ModelsSetup},
     store::Store,
-    upstreams::{Given, Kind, Setup, Timing},
+    tasks::Tasks,
+    upstreams::{Given, Kind, Setup, Timing, Upstreams},
 };
 
 /// What the gateway to the model servers needs.
-pub(super) fn upstreams(config: &Config, store: Store, clock: Clock, keyring: Keyring) -> Result<Setup> {
+pub(super) fn upstreams(
+    config: &Config,
+    store: Store,
+    clock: Clock,
+    keyring: Keyring,
+    tasks: Tasks,
+) -> Result<Setup> {
     let models = &config.models;
     let (verify_tls, ca_file) = match &models.verify_tls {
         Verify::On => (true, models.ca_file.clone()),
         Verify::Off => (false, None),
         Verify::With(file) => (true, Some(file.clone())),
     };
-    let net = Net::new(&NetOptions { verify_tls, ca_file }).map_err(Error::internal)?;
+    let net = Net::new(&NetOptions { verify_tls, ca_file }, tasks).map_err(Error::internal)?;
     Ok(Setup {
         store,
         keyring,
@@ -36,6 +45,34 @@ pub(super) fn upstreams(config: &Config, store: Store, clock: Clock, keyring: Ke
     })
 }
 
+/// What the list of models needs.
+pub(super) fn models(
+    config: &Config,
+    store: Store,
+    clock: Clock,
+    upstreams: Upstreams,
+    permissions: Permissions,
+    tasks: Tasks,
+) -> ModelsSetup {
+    let models = &config.models;
+    ModelsSetup {
+        store,
+        clock,
+        upstreams,
+        permissions,
+        tasks,
+        rules: ModelRules {
+            everyone_uses_all: models.bypass_access,
+            admins_use_all: models.bypass_admin_access,
+        },
+        time_to_live: models.cache_ttl,
+        order: models.order.clone(),
+    }
+}
+
+/// Where a key without an address belongs.
+const OPENAI: &str = "https://api.openai.com/v1";
+
 /// The connections that the environment names, with their keys in the same order.
 fn given(config: &Config) -> Vec<Given> {
     let models = &config.models;
@@ -52,5 +89,7 @@ fn given(config: &Config) -> Vec<Given> {
         url: url.as_str().to_owned(),
         key: None,
     });
-    openai.chain(ollama).collect()
+    let lone_key = key(0).filter(|_| models.openai_base_urls.is_empty());
+    let lone_key = lone_key.map(|key| Given { kind: Kind::OpenAi, url: OPENAI.to_owned(), key: Some(key) });
+    openai.chain(lone_key).chain(ollama).collect()
 }

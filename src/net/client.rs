@@ -23,9 +23,10 @@ use super::pool::{Origin, Pool};
 use super::resolve::Names;
 use super::tls::Tls;
 use super::wire::{Io, Wire};
+use crate::tasks::Tasks;
 
 /// A connection that nobody answers on is noticed after about two minutes, even where no time limit applies.
-const PROBE_AFTER: Duration = Duration::from_secs(60);
+const PROBE_AFTER: Duration = Duration::from_mins(1);
 const PROBE_EVERY: Duration = Duration::from_secs(15);
 
 #[derive(Clone, Debug)]
@@ -60,9 +61,10 @@ struct Inner {
 
 impl Net {
     /// Reads the extra CA file, if any, and nothing else.
-    pub(crate) fn new(options: &NetOptions) -> Result<Self, Error> {
+    pub(crate) fn new(options: &NetOptions, tasks: Tasks) -> Result<Self, Error> {
         let tls = Tls::new(options.verify_tls, options.ca_file.as_deref())?;
-        Ok(Self(Arc::new(Inner { names: Names::default(), tls, pool: Arc::default() })))
+        let pool = Arc::new(Pool::new(tasks));
+        Ok(Self(Arc::new(Inner { names: Names::default(), tls, pool })))
     }
 
     /// Sends `request` (absolute http or https address) and waits for the head of the answer. Redirects are answers like
@@ -155,6 +157,7 @@ impl Net {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
 async fn connect(address: SocketAddr) -> Result<TcpStream, Error> {
     let stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;

@@ -61,13 +61,10 @@ impl Error {
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        use std::io::ErrorKind::{
-            ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut, UnexpectedEof,
-        };
+        use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof};
         match error.kind() {
             ConnectionRefused => Self::Refused,
             ConnectionReset | ConnectionAborted | UnexpectedEof => Self::Cut,
-            TimedOut => Self::Unreachable,
             _ => Self::Unreachable,
         }
     }

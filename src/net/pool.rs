@@ -11,6 +11,7 @@ use http::uri::Authority;
 use tokio::time::Instant;
 
 use super::wire::Wire;
+use crate::tasks::Tasks;
 
 /// Below the five seconds after which uvicorn, which most Python model servers run on, closes.
 const KEEP_PLAIN: Duration = Duration::from_secs(4);
@@ -25,9 +26,9 @@ pub(super) struct Origin {
     pub(super) authority: Authority,
 }
 
-#[derive(Default)]
 pub(super) struct Pool {
     kept: Mutex<Kept>,
+    tasks: Tasks,
 }
 
 #[derive(Default)]
@@ -42,6 +43,10 @@ struct Idle {
 }
 
 impl Pool {
+    pub(super) fn new(tasks: Tasks) -> Self {
+        Self { kept: Mutex::default(), tasks }
+    }
+
     /// The connection that was used last: the older ones can then end.
     pub(super) fn take(&self, origin: &Origin) -> Option<Box<Wire>> {
         let mut kept = self.lock();
@@ -59,7 +64,7 @@ impl Pool {
             None => drop(kept.by_origin.insert(origin.clone(), vec![idle])),
         }
         if !std::mem::replace(&mut kept.is_swept, true) {
-            drop(tokio::spawn(sweep(Arc::downgrade(self))));
+            self.tasks.spawn_until_stop(sweep(Arc::downgrade(self)));
         }
     }
 

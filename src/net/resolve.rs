@@ -52,7 +52,7 @@ fn without_resolver(host: &str) -> Option<Vec<IpAddr>> {
 }
 
 fn system_resolver() -> Result<TokioResolver, Error> {
-    TokioResolver::builder_tokio().and_then(|builder| builder.build()).map_err(|error| {
+    TokioResolver::builder_tokio().and_then(hickory_resolver::ResolverBuilder::build).map_err(|error| {
         tracing::warn!(%error, "no usable resolver configuration");
         Error::Resolve(
             "this system has no resolver configuration (/etc/resolv.conf); use a literal address".into(),

@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
+use crate::tasks::Tasks;
 
 const LIMITS: Limits = Limits {
     connect: Duration::from_secs(5),
@@ -19,7 +20,7 @@ const LIMITS: Limits = Limits {
 };
 
 fn net() -> Net {
-    Net::new(&NetOptions { verify_tls: true, ca_file: None }).unwrap()
+    Net::new(&NetOptions { verify_tls: true, ca_file: None }, Tasks::default()).unwrap()
 }
 
 async fn listener() -> (TcpListener, SocketAddr) {

@@ -76,7 +76,16 @@ impl Upstreams {
 
     /// A server's own list, for an administrator: its status and its text.
     pub(crate) async fn raw_list(&self, upstream: &Upstream) -> Result<(StatusCode, Bytes)> {
-        let request = upstream.request(Method::GET, list_path(upstream.kind), Bytes::new())?;
+        self.raw(upstream, list_path(upstream.kind)).await
+    }
+
+    /// What Ollama says about its version.
+    pub(crate) async fn raw_version(&self, upstream: &Upstream) -> Result<(StatusCode, Bytes)> {
+        self.raw(upstream, "/api/version").await
+    }
+
+    async fn raw(&self, upstream: &Upstream, path: &str) -> Result<(StatusCode, Bytes)> {
+        let request = upstream.request(Method::GET, path, Bytes::new())?;
         let (status, body) = fetch(&self.0.setup.net, request, &self.0.setup.timing.for_list()).await?;
         let text = scrub(&String::from_utf8_lossy(&body), upstream);
         Ok((status, text.into()))

@@ -36,6 +36,7 @@ pub(crate) use grants::{read as read_grants, view as grants_view};
 pub(crate) use health::State;
 pub(crate) use list::Offered;
 pub(crate) use lists::{Lists, PLACEHOLDER};
+pub(crate) use passing::error_events;
 pub(crate) use payload::Payload;
 pub(crate) use request::{Destination, Prepared};
 pub(crate) use service::{Given, NewConnection, Setup, Upstreams};

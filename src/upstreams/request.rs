@@ -73,8 +73,8 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    pub(crate) fn new(body: &Bytes, to: Destination<'_>) -> Result<Self> {
-        let mut payload = Payload::parse(body)?;
+    /// `body` is what `payload` was parsed from.
+    pub(crate) fn new(mut payload: Payload<'_>, body: &Bytes, to: Destination<'_>) -> Result<Self> {
         if payload.get("messages").is_none_or(|messages| !messages.get().starts_with('[')) {
             return Err(Error::invalid("messages", "`messages` is missing; send a list of messages"));
         }
@@ -225,7 +225,8 @@ mod tests {
 
     fn sent(body: Value, model: &str, is_openai: bool, params: &Value) -> Value {
         let to = Destination { model, is_openai, params: params.as_object() };
-        let prepared = Prepared::new(&Bytes::from(body.to_string()), to).unwrap();
+        let body = Bytes::from(body.to_string());
+        let prepared = Prepared::new(Payload::parse(&body).unwrap(), &body, to).unwrap();
         serde_json::from_slice(&prepared.body).unwrap()
     }
 
@@ -290,7 +291,9 @@ mod tests {
     fn a_request_without_messages_is_refused() {
         let to = Destination { model: "m", is_openai: false, params: None };
         for body in ["{\"model\":\"m\"}", "{\"model\":\"m\",\"messages\":null}", "nonsense", ""] {
-            assert!(Prepared::new(&Bytes::from_static(body.as_bytes()), to).is_err(), "{body}");
+            let body = Bytes::from_static(body.as_bytes());
+            let prepared = Payload::parse(&body).and_then(|payload| Prepared::new(payload, &body, to));
+            assert!(prepared.is_err(), "{body:?}");
         }
     }
 }

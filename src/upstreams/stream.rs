@@ -5,7 +5,7 @@
 //! `data:` line just closely enough to tell JSON from rubbish, and remembers whether the answer came to its end. It copies
 //! nothing: what it hands on are slices of what it was given.
 //!
-//! Format: server-sent events (WHATWG HTML, 9.2), lines ending in LF or CR LF; the end of an OpenAI stream is the line
+//! Format: server-sent events (WHATWG HTML, 9.2), lines ending in LF or CR LF; the end of an `OpenAI` stream is the line
 //! `data: [DONE]`, and a `finish_reason` that is a string is accepted as an end too.
 
 use std::collections::VecDeque;

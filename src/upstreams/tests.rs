@@ -16,6 +16,7 @@ use crate::crypto::{Keyring, Secret};
 use crate::error::{Error, UpstreamFault};
 use crate::net::{Net, NetOptions};
 use crate::store::{self, CollectionInfo, Store};
+use crate::tasks::Tasks;
 
 struct House {
     upstreams: Upstreams,
@@ -40,7 +41,7 @@ fn setup(store: &Store, environment: Vec<Given>) -> Setup {
         store: store.clone(),
         keyring: Keyring::new(&secret("a key that only tests know"), &[]),
         clock: Clock::fixed(Timestamp::from_seconds(1000)),
-        net: Net::new(&NetOptions { verify_tls: true, ca_file: None }).unwrap(),
+        net: Net::new(&NetOptions { verify_tls: true, ca_file: None }, Tasks::default()).unwrap(),
         timing: Timing {
             connect: Duration::from_secs(2),
             list: Duration::from_millis(300),
@@ -233,7 +234,12 @@ async fn ask(kind: Kind, answer: String, stays: bool, is_streamed: bool) -> Resu
     new.kind = kind;
     let upstream = house.upstreams.add(&Origin::system(), new).await.unwrap();
     let body = Bytes::from(json!({"model": "m", "messages": [], "stream": is_streamed}).to_string());
-    let prepared = Prepared::new(&body, Destination { model: "m", is_openai: false, params: None }).unwrap();
+    let prepared = Prepared::new(
+        Payload::parse(&body).unwrap(),
+        &body,
+        Destination { model: "m", is_openai: false, params: None },
+    )
+    .unwrap();
     let answer = soon(house.upstreams.chat(&upstream, prepared)).await;
     // The body needs the server to the end of the test only when there is one.
     drop(answer.is_err().then(|| task.abort()));

@@ -3,9 +3,13 @@
 
 mod auths;
 mod auths_config;
+mod completions;
 mod config;
 mod connections;
 mod health;
+mod models;
+mod ollama;
+mod openai;
 mod session_view;
 mod status;
 mod store_check;
@@ -19,9 +23,13 @@ use super::routes::Routes;
 pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
+    completions::routes(table);
     config::routes(table);
     connections::routes(table);
     health::routes(table);
+    models::routes(table);
+    ollama::routes(table);
+    openai::routes(table);
     status::routes(table);
     store_check::routes(table);
     user_settings::routes(table);
