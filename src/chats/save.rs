@@ -11,7 +11,7 @@ use super::{
     chat::LARGEST_CHAT,
     message::StoredMessage,
     raw::{Fields, raw},
-    tree::{self, Growth, Grown, Known, Misfits, Parents, Sent},
+    tree::{self, Grown, Growth, Known, Misfits, Parents, Sent},
     wire::WireChat,
 };
 use crate::{
@@ -135,7 +135,8 @@ impl Chats {
         fields: &Fields,
     ) -> Result<Draft> {
         let asked = Sent::new(id.clone(), fields.clone())?;
-        let named = [Some(id), asked.parent.as_ref().and_then(Option::as_ref), stored.current_message_id.as_ref()];
+        let named =
+            [Some(id), asked.parent.as_ref().and_then(Option::as_ref), stored.current_message_id.as_ref()];
         let mut known = self.known(stored, named.into_iter().flatten()).await?;
         let now = self.clock.now();
         let (old, is_new) = match known.get(id) {
@@ -233,8 +234,11 @@ impl Chat {
     }
 
     pub(super) fn check_size(&self) -> Result<()> {
-        if self.fields.size() + self.history.size() + self.meta.size() + self.variables.size() > LARGEST_CHAT {
-            let why = format!("a chat without its messages has at most {LARGEST_CHAT} bytes; store large content as a file");
+        if self.fields.size() + self.history.size() + self.meta.size() + self.variables.size() > LARGEST_CHAT
+        {
+            let why = format!(
+                "a chat without its messages has at most {LARGEST_CHAT} bytes; store large content as a file"
+            );
             return Err(Error::invalid("chat", why));
         }
         Ok(())
@@ -253,7 +257,9 @@ impl Draft {
                 return Ok(());
             }
             Some(Some(id)) if misfits == Misfits::Refuse => {
-                let why = format!("currentId {id} is no message of the chat; send that message too, or correct currentId");
+                let why = format!(
+                    "currentId {id} is no message of the chat; send that message too, or correct currentId"
+                );
                 return Err(Error::invalid("history.currentId", why));
             }
             _ => {}
@@ -278,7 +284,8 @@ impl Draft {
     }
 
     pub(super) fn into_saved(self) -> Result<Saved> {
-        let sent = self.growth.sent.iter().map(|grown| StoredMessage::of(&grown.message)).collect::<Result<_>>()?;
+        let sent =
+            self.growth.sent.iter().map(|grown| StoredMessage::of(&grown.message)).collect::<Result<_>>()?;
         Ok(Saved { chat: self.chat, sent })
     }
 }

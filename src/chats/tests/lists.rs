@@ -96,7 +96,10 @@ fn all_chats_go_into_the_archive_and_back() {
         assert_eq!(named(&house.chats.archived(house.alice.id, &query).await.unwrap()), ["b"]);
         house.chats.unarchive_all(house.alice.id).await.unwrap();
         assert_eq!(titles(&house, ListQuery::default()).await, ["c", "b"]);
-        assert_eq!(named(&house.chats.list_of_person(house.alice.id, &TitleQuery::default()).await.unwrap()), ["c", "b", "a"]);
+        assert_eq!(
+            named(&house.chats.list_of_person(house.alice.id, &TitleQuery::default()).await.unwrap()),
+            ["c", "b", "a"]
+        );
     });
 }
 

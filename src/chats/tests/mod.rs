@@ -96,7 +96,12 @@ impl House {
         Principal::Person(Arc::new(Person { user, session, token: String::new() }))
     }
 
-    async fn load<A: RightType>(&self, who: &Principal, chat: ChatId, admins: bool) -> Result<Granted<Chat, A>> {
+    async fn load<A: RightType>(
+        &self,
+        who: &Principal,
+        chat: ChatId,
+        admins: bool,
+    ) -> Result<Granted<Chat, A>> {
         Access::new(self.store.clone(), AccessRules { admins_read_chats: admins }).load(who, &chat).await
     }
 
@@ -136,7 +141,9 @@ fn message(id: &str, parent: Option<&str>, content: &str) -> Value {
 
 /// A history of messages, `(id, parent)` each, with the last one shown.
 fn history(messages: &[(&str, Option<&str>)]) -> Value {
-    let by_id: Map<String, Value> =
-        messages.iter().map(|(id, parent)| ((*id).to_owned(), message(id, *parent, &format!("text of {id}")))).collect();
+    let by_id: Map<String, Value> = messages
+        .iter()
+        .map(|(id, parent)| ((*id).to_owned(), message(id, *parent, &format!("text of {id}"))))
+        .collect();
     json!({"messages": by_id, "currentId": messages.last().map(|(id, _)| id)})
 }

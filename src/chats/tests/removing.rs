@@ -22,7 +22,11 @@ fn a_deleted_chat_is_gone_at_once_and_its_messages_follow() {
         let (chat, other) = (long_chat(&house, 1234).await, long_chat(&house, 3).await);
         house.chats.delete(&house.mine(chat).await).await.unwrap();
         assert!(house.store.get::<Chat>(&chat).await.unwrap().is_none());
-        assert_eq!(house.message_count().await, 1237, "they are not deleted one by one while the person waits");
+        assert_eq!(
+            house.message_count().await,
+            1237,
+            "they are not deleted one by one while the person waits"
+        );
         house.chats.finish_removals().await.unwrap();
         assert_eq!(house.message_count().await, 3);
         assert!(house.store.is_empty::<ChatRemoval>().await.unwrap());

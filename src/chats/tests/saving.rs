@@ -10,7 +10,9 @@ fn id(text: &str) -> MessageId {
 #[test]
 fn a_chat_comes_back_as_it_was_sent() {
     in_house(async |house| {
-        let chat = house.create(json!({"title": "T", "x": [1], "history": history(&[("a", None), ("b", Some("a"))])})).await;
+        let chat = house
+            .create(json!({"title": "T", "x": [1], "history": history(&[("a", None), ("b", Some("a"))])}))
+            .await;
         let shown = house.show(chat).await;
         assert_eq!(shown["title"], "T");
         assert_eq!(shown["user_id"], json!(house.alice.id));
@@ -38,7 +40,8 @@ fn a_chat_without_title_is_called_new() {
 #[test]
 fn a_partial_update_touches_only_what_it_names() {
     in_house(async |house| {
-        let chat = house.create(json!({"title": "T", "params": {"a": 1}, "history": history(&[("a", None)])})).await;
+        let chat =
+            house.create(json!({"title": "T", "params": {"a": 1}, "history": history(&[("a", None)])})).await;
         let before = house.show(chat).await;
         house.clock.advance(std::time::Duration::from_secs(5));
         house.update(chat, json!({"title": "U"})).await.unwrap();
@@ -61,9 +64,11 @@ fn a_partial_update_touches_only_what_it_names() {
 #[test]
 fn what_did_not_change_is_not_written() {
     in_house(async |house| {
-        let whole = json!({"title": "T", "history": history(&[("a", None), ("b", Some("a")), ("c", Some("b"))])});
+        let whole =
+            json!({"title": "T", "history": history(&[("a", None), ("b", Some("a")), ("c", Some("b"))])});
         let chat = house.create(whole.clone()).await;
-        let version = async |of: &str| house.store.get::<Message>(&(chat, id(of))).await.unwrap().unwrap().version;
+        let version =
+            async |of: &str| house.store.get::<Message>(&(chat, id(of))).await.unwrap().unwrap().version;
         let before = [version("a").await, version("b").await, version("c").await];
         let mut again = whole;
         again["history"]["messages"]["c"]["content"] = json!("longer");
@@ -101,7 +106,10 @@ fn the_linear_copy_beside_a_history_follows_the_shown_branch() {
             .create(json!({"history": history(&[("a", None), ("x", Some("a")), ("b", Some("a"))]), "messages": []}))
             .await;
         let list = house.show(chat).await["chat"]["messages"].clone();
-        assert_eq!(list.as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap()).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(
+            list.as_array().unwrap().iter().map(|m| m["id"].as_str().unwrap()).collect::<Vec<_>>(),
+            ["a", "b"]
+        );
     });
 }
 
@@ -131,8 +139,13 @@ fn a_tree_that_does_not_hold_together_is_refused_and_nothing_changes() {
 #[test]
 fn a_message_that_moves_leaves_its_old_parent() {
     in_house(async |house| {
-        let chat = house.create(json!({"history": history(&[("a", None), ("b", Some("a")), ("c", Some("b"))])})).await;
-        house.update(chat, json!({"history": {"messages": {"c": message("c", Some("a"), "x")}}})).await.unwrap();
+        let chat = house
+            .create(json!({"history": history(&[("a", None), ("b", Some("a")), ("c", Some("b"))])}))
+            .await;
+        house
+            .update(chat, json!({"history": {"messages": {"c": message("c", Some("a"), "x")}}}))
+            .await
+            .unwrap();
         let shown = house.show(chat).await;
         let messages = &shown["chat"]["history"]["messages"];
         assert_eq!(messages["a"]["childrenIds"], json!(["b", "c"]));
@@ -190,7 +203,11 @@ fn the_children_of_a_removed_message_go_to_its_parent() {
         assert_eq!(messages["c"]["parentId"], "a");
         assert_eq!(messages.len(), 4);
         house.chats.remove_message(&house.mine(chat).await, &house.alice, id("y")).await.unwrap();
-        assert_eq!(house.show(chat).await["current_message_id"], "a", "the leaf is gone, its parent is shown");
+        assert_eq!(
+            house.show(chat).await["current_message_id"],
+            "a",
+            "the leaf is gone, its parent is shown"
+        );
         let gone = house.chats.remove_message(&house.mine(chat).await, &house.alice, id("x")).await;
         assert!(matches!(gone, Err(Error::NotFound(_))));
     });
@@ -242,7 +259,8 @@ fn only_the_owner_writes_and_administrators_read_where_they_may() {
 #[test]
 fn a_copy_has_the_messages_and_names_its_original() {
     in_house(async |house| {
-        let chat = house.create(json!({"title": "T", "history": history(&[("a", None), ("b", Some("a"))])})).await;
+        let chat =
+            house.create(json!({"title": "T", "history": history(&[("a", None), ("b", Some("a"))])})).await;
         let alice = house.principal(house.alice.id, Role::User).await;
         let original = house.load::<Read>(&alice, chat, false).await.unwrap();
         let copy = house.chats.duplicate(&original, &house.alice, None).await.unwrap();
@@ -269,7 +287,10 @@ fn an_import_puts_a_crooked_tree_straight() {
         };
         let made = house.chats.import(&house.alice, vec![imported]).await.unwrap();
         let shown = house.show(made[0].id).await;
-        assert_eq!((&shown["created_at"], &shown["updated_at"], &shown["pinned"]), (&json!(5), &json!(9), &json!(true)));
+        assert_eq!(
+            (&shown["created_at"], &shown["updated_at"], &shown["pinned"]),
+            (&json!(5), &json!(9), &json!(true))
+        );
         let messages = shown["chat"]["history"]["messages"].as_object().unwrap();
         assert_eq!(messages.len(), 3);
         assert_eq!(messages["a"]["parentId"], Value::Null);

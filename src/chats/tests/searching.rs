@@ -16,9 +16,13 @@ async fn found(house: &House, text: &str) -> Vec<String> {
 #[test]
 fn titles_and_messages_are_searched_newest_first() {
     in_house(async |house| {
-        for (title, content) in [("Birds", "about Owls \"at\" night"), ("owls", "nothing"), ("Müll", "über ÄRGER")] {
+        for (title, content) in
+            [("Birds", "about Owls \"at\" night"), ("owls", "nothing"), ("Müll", "über ÄRGER")]
+        {
             house.clock.advance(std::time::Duration::from_secs(1));
-            house.create(json!({"title": title, "history": {"messages": {"m": message("m", None, content)}}})).await;
+            house
+                .create(json!({"title": title, "history": {"messages": {"m": message("m", None, content)}}}))
+                .await;
         }
         assert_eq!(found(&house, "OWLS").await, ["owls", "Birds"]);
         assert_eq!(found(&house, "birds night").await, ["Birds"], "words may be in different places");

@@ -2,10 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{
-    super::change::Change,
-    *,
-};
+use super::{super::change::Change, *};
 
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -23,22 +20,31 @@ fn json_value() -> impl Strategy<Value = Value> {
         ];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((key, inner), 0..5).prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            prop::collection::vec((key, inner), 0..5)
+                .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
         ]
     })
 }
 
 /// Keys that the form gives no meaning to.
 fn free_fields() -> impl Strategy<Value = Map<String, Value>> {
-    prop::collection::vec(("x[a-z\u{e4}-\u{f6}\"\\\\]{0,6}", json_value()), 0..5).prop_map(|pairs| pairs.into_iter().collect())
+    prop::collection::vec(("x[a-z\u{e4}-\u{f6}\"\\\\]{0,6}", json_value()), 0..5)
+        .prop_map(|pairs| pairs.into_iter().collect())
 }
 
 /// A tree: each message hangs under an earlier one or is a root.
 fn tree() -> impl Strategy<Value = Vec<(Option<usize>, Map<String, Value>)>> {
-    prop::collection::vec((any::<prop::sample::Index>(), any::<bool>(), free_fields()), 0..12).prop_map(|list| {
-        let place = |at: usize, index: prop::sample::Index, root: bool| (at > 0 && !root).then(|| index.index(at));
-        list.into_iter().enumerate().map(|(at, (index, root, fields))| (place(at, index, root), fields)).collect()
-    })
+    prop::collection::vec((any::<prop::sample::Index>(), any::<bool>(), free_fields()), 0..12).prop_map(
+        |list| {
+            let place = |at: usize, index: prop::sample::Index, root: bool| {
+                (at > 0 && !root).then(|| index.index(at))
+            };
+            list.into_iter()
+                .enumerate()
+                .map(|(at, (index, root, fields))| (place(at, index, root), fields))
+                .collect()
+        },
+    )
 }
 
 fn chat_of(top: &Map<String, Value>, tree: &[(Option<usize>, Map<String, Value>)]) -> Value {
@@ -55,7 +61,10 @@ fn chat_of(top: &Map<String, Value>, tree: &[(Option<usize>, Map<String, Value>)
         .collect();
     let mut chat = top.clone();
     chat.insert("title".to_owned(), json!("T"));
-    chat.insert("history".to_owned(), json!({"messages": messages, "currentId": tree.len().checked_sub(1).map(id)}));
+    chat.insert(
+        "history".to_owned(),
+        json!({"messages": messages, "currentId": tree.len().checked_sub(1).map(id)}),
+    );
     Value::Object(chat)
 }
 
@@ -148,7 +157,8 @@ fn a_chain_of_many_messages_is_no_danger() {
                 (format!("m{at}"), json!({"parentId": parent}))
             })
             .collect();
-        let wire: WireChat = serde_json::from_str(&json!({"history": {"messages": chain}}).to_string()).unwrap();
+        let wire: WireChat =
+            serde_json::from_str(&json!({"history": {"messages": chain}}).to_string()).unwrap();
         let saved = house.chats.create(&house.alice, NewChat { wire, ..NewChat::default() }).await.unwrap();
         assert_eq!(saved.chat.current_message_id.unwrap().as_str(), "m19999");
     });
