@@ -3,7 +3,7 @@
 //! Its indexes carry the rows of lists as they go over the wire, so a page of a list is one scan of one index: it reads no
 //! document and costs the same among ten chats and a hundred thousand.
 
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
+use serde::{Deserialize, Serialize};
 
 use super::raw::Fields;
 use crate::{
@@ -20,7 +20,7 @@ pub(crate) const LONGEST_TITLE: usize = 4096;
 /// So much of a title takes part in sorting, in bytes.
 const SORTED_TITLE: usize = 160;
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Chat {
     pub(crate) id: ChatId,
     pub(crate) owner: UserId,
@@ -45,33 +45,6 @@ pub(crate) struct Chat {
     pub(crate) meta: Fields,
     #[serde(default)]
     pub(crate) variables: Fields,
-}
-
-/// What index keys are made of is stored too, so that the check of the store, which knows nothing of places and sorting, can compare.
-impl Serialize for Chat {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Chat", 19)?;
-        out.serialize_field("id", &self.id)?;
-        out.serialize_field("owner", &self.owner)?;
-        out.serialize_field("title", &self.title)?;
-        out.serialize_field("fields", &self.fields)?;
-        out.serialize_field("history", &self.history)?;
-        out.serialize_field("current_message_id", &self.current_message_id)?;
-        out.serialize_field("message_count", &self.message_count)?;
-        out.serialize_field("created_at", &self.created_at)?;
-        out.serialize_field("updated_at", &self.updated_at)?;
-        out.serialize_field("last_read_at", &self.last_read_at)?;
-        out.serialize_field("archived", &self.archived)?;
-        out.serialize_field("pinned", &self.pinned)?;
-        out.serialize_field("folder_id", &self.folder_id)?;
-        out.serialize_field("share_id", &self.share_id)?;
-        out.serialize_field("meta", &self.meta)?;
-        out.serialize_field("variables", &self.variables)?;
-        out.serialize_field("place", &(self.place() as u32))?;
-        out.serialize_field("sort_title", &title_key(&self.title))?;
-        out.serialize_field("is_unread", &self.is_unread())?;
-        out.end()
-    }
 }
 
 /// In which of the lists of its owner a chat stands. The numbers are part of stored index keys.

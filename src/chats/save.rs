@@ -35,9 +35,9 @@ pub(crate) struct Saved {
 }
 
 /// What shall happen to a chat.
-pub(super) enum Act {
-    Save { change: Change, variables: Option<Fields> },
-    SetMessage { id: MessageId, fields: Fields },
+enum Act<'a> {
+    Save { author: &'a Author, change: Change, variables: Option<Fields> },
+    SetMessage { author: &'a Author, id: MessageId, fields: Fields },
     RemoveMessage { id: MessageId },
 }
 
@@ -59,8 +59,8 @@ impl Chats {
         wire: WireChat,
         variables: Option<Fields>,
     ) -> Result<Saved> {
-        let act = Act::Save { change: Change::of(wire)?, variables };
-        self.act(chat, author, &act).await
+        let act = Act::Save { author, change: Change::of(wire)?, variables };
+        self.act(chat, &act).await
     }
 
     /// Changes members of one message. One that is new hangs under the shown leaf, unless `parentId` says otherwise, and becomes
@@ -72,27 +72,24 @@ impl Chats {
         id: MessageId,
         fields: Fields,
     ) -> Result<Saved> {
-        self.act(chat, author, &Act::SetMessage { id, fields }).await
+        self.act(chat, &Act::SetMessage { author, id, fields }).await
     }
 
     /// Takes one message out; its children go to its parent.
-    pub(crate) async fn remove_message(
-        &self,
-        chat: &Granted<Chat, Write>,
-        author: &Author,
-        id: MessageId,
-    ) -> Result<Saved> {
-        self.act(chat, author, &Act::RemoveMessage { id }).await
+    pub(crate) async fn remove_message(&self, chat: &Granted<Chat, Write>, id: MessageId) -> Result<Saved> {
+        self.act(chat, &Act::RemoveMessage { id }).await
     }
 
-    async fn act(&self, chat: &Granted<Chat, Write>, author: &Author, act: &Act) -> Result<Saved> {
+    async fn act(&self, chat: &Granted<Chat, Write>, act: &Act<'_>) -> Result<Saved> {
         let mut stored: Stored<Chat> = (**chat).clone();
         for _ in 0..ROUNDS {
             let draft = match act {
-                Act::Save { change, variables } => {
+                Act::Save { author, change, variables } => {
                     self.draft_save(&stored, author, change, variables.as_ref()).await?
                 }
-                Act::SetMessage { id, fields } => self.draft_message(&stored, author, id, fields).await?,
+                Act::SetMessage { author, id, fields } => {
+                    self.draft_message(&stored, author, id, fields).await?
+                }
                 Act::RemoveMessage { id } => self.draft_removal(&stored, id).await?,
             };
             let mut batch = Batch::new();

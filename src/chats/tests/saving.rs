@@ -196,19 +196,19 @@ fn the_children_of_a_removed_message_go_to_its_parent() {
     in_house(async |house| {
         let tree = [("a", None), ("x", Some("a")), ("c", Some("x")), ("d", Some("x")), ("y", Some("a"))];
         let chat = house.create(json!({"history": history(&tree)})).await;
-        house.chats.remove_message(&house.mine(chat).await, &house.alice, id("x")).await.unwrap();
+        house.chats.remove_message(&house.mine(chat).await, id("x")).await.unwrap();
         let shown = house.show(chat).await;
         let messages = shown["chat"]["history"]["messages"].as_object().unwrap();
         assert_eq!(messages["a"]["childrenIds"], json!(["c", "d", "y"]));
         assert_eq!(messages["c"]["parentId"], "a");
         assert_eq!(messages.len(), 4);
-        house.chats.remove_message(&house.mine(chat).await, &house.alice, id("y")).await.unwrap();
+        house.chats.remove_message(&house.mine(chat).await, id("y")).await.unwrap();
         assert_eq!(
             house.show(chat).await["current_message_id"],
             "a",
             "the leaf is gone, its parent is shown"
         );
-        let gone = house.chats.remove_message(&house.mine(chat).await, &house.alice, id("x")).await;
+        let gone = house.chats.remove_message(&house.mine(chat).await, id("x")).await;
         assert!(matches!(gone, Err(Error::NotFound(_))));
     });
 }
