@@ -192,7 +192,8 @@ npm_ci() {
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix assets ci --no-audit --no-fund --loglevel=error
 }
 
+# Pictures of every screen are left in target/e2e, to be looked at.
 browser() {
   mkdir -p target/e2e
-  OWUI_URL=$2 OWUI_APPROVE="$OWUI user approve" SHOTS=$PWD/target/e2e timeout 600 node "$1"
+  OWUI_URL=$2 OWUI_APPROVE="'$OWUI' user approve \"\$EMAIL\"" SCREENS=$PWD/target/e2e timeout 600 node "$1"
 }

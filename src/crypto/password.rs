@@ -59,7 +59,7 @@ impl Hasher {
             return Err(PasswordError::Nul);
         }
         let cost = self.cost;
-        self.run(move || bcrypt::hash(password.expose(), cost)).await?.map(PasswordHash).map_err(failed)
+        self.run(move || salted(password.expose(), cost)).await?.map_err(failed)
     }
 
     /// Whether `password` is the one that was hashed. `None` takes as long and is never true.
@@ -96,8 +96,13 @@ fn failed(error: impl std::error::Error) -> PasswordError {
     PasswordError::Failed(error.to_string())
 }
 
+/// With a salt of our own: bcrypt's source of randomness is a device file, which an empty root does not have.
+fn salted(password: &str, cost: u32) -> bcrypt::BcryptResult<PasswordHash> {
+    bcrypt::hash_with_salt(password, cost, super::random_bytes()).map(|parts| PasswordHash(parts.to_string()))
+}
+
 fn decoy_hash(cost: u32) -> PasswordHash {
-    PasswordHash(bcrypt::hash(super::random_token(), cost).unwrap_or_default())
+    salted(&super::random_token(), cost).unwrap_or_else(|_| PasswordHash(String::new()))
 }
 
 #[cfg(test)]

@@ -82,18 +82,7 @@ fn json_deeper_than_the_limit_is_refused() {
 fn bodies_that_are_no_json_are_the_clients_fault() {
     let server = Server::start();
     let admin = server.admin();
-    for body in [
-        "",
-        "{",
-        "nope",
-        "[1,2",
-        "{\"chat\":}",
-        "\u{0}",
-        "{\"chat\":{\"title\":\"\\ud800\"}}",
-        "\"text\"",
-        "null",
-        "[]",
-    ] {
+    for body in ["", "{", "nope", "[1,2", "{\"chat\":}", "\u{0}", "\"text\"", "null", "[]"] {
         let answer = admin.send_bytes("POST", "/api/v1/chats/new", "application/json", Some(body.as_bytes()));
         assert!([400, 422].contains(&answer.status), "{body:?}: {answer}");
         assert!(!answer.json()["detail"].is_null(), "{body:?}: {answer}");
@@ -105,6 +94,17 @@ fn bodies_that_are_no_json_are_the_clients_fault() {
         Some(b"{\"chat\":{\"title\":\"\xff\xfe\"}}"),
     );
     assert!([400, 422].contains(&invalid.status), "{invalid}");
+    // Half of a surrogate pair is no text: refused, or made text. What is stored and answered is valid in any case.
+    let half = admin.send_bytes(
+        "POST",
+        "/api/v1/chats/new",
+        "application/json",
+        Some(br#"{"chat":{"title":"\ud800"}}"#),
+    );
+    if half.expect_one_of(&[200, 400, 422]).status == 200 {
+        let listed = admin.get("/api/v1/chats/?page=1").expect(200);
+        assert!(std::str::from_utf8(&listed.body).is_ok() && listed.json().is_array(), "{listed}");
+    }
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_client_that_stops_sending_its_body_is_cut_off() {
     raw.write(head(&admin, "/api/v1/chats/new", "content-length: 1000\r\n").as_bytes());
     raw.write(b"{\"chat\":");
     assert!(raw.read_to_close(PATIENCE), "still open: {}", raw.text());
-    assert!(raw.text().is_empty() || raw.text().contains(" 408 "), "{}", raw.text());
+    assert!(raw.text().is_empty() || raw.text().contains("too slowly"), "{}", raw.text());
     is_alive(&server);
 }
 
