@@ -5,6 +5,7 @@ import * as api from '../api/chats'
 import { inWords } from '../api/errors'
 import type { ChatTitle } from '../api/types'
 import { t } from '../words'
+import { connection } from './connection.svelte'
 import { notices } from './notices.svelte'
 import { session } from './session.svelte'
 
@@ -27,6 +28,7 @@ class Chats {
   constructor() {
     session.whenPersonChanges(() => this.#reset())
     addEventListener('pagehide', () => this.#deleteNow())
+    connection.whenBack(() => void this.#again())
   }
 
   #reset(): void {
@@ -57,6 +59,11 @@ class Chats {
     } catch (error) {
       this.failed = inWords(error)
     }
+  }
+
+  /** The connection is back: load what could not be loaded. */
+  async #again(): Promise<void> {
+    if (this.failed) await this.more()
   }
 
   /** Looks at the newest page again: another tab or device may have written. */
