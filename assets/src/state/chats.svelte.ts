@@ -27,11 +27,14 @@ class Chats {
 
   constructor() {
     session.whenPersonChanges(() => this.#reset())
-    addEventListener('pagehide', () => this.#deleteNow())
+    session.whenLeaving(() => this.#deleteNow())
+    addEventListener('pagehide', () => void this.#deleteNow())
     connection.whenBack(() => void this.#again())
   }
 
   #reset(): void {
+    for (const timer of this.#leaving.values()) clearTimeout(timer)
+    this.#leaving.clear()
     this.#all = []
     this.#page = 0
     this.ended = false
@@ -120,12 +123,11 @@ class Chats {
     this.#leaving.delete(chat.id)
   }
 
-  /** The page goes away: what was to be deleted in a few seconds is deleted now. */
-  #deleteNow(): void {
-    for (const [id, timer] of this.#leaving) {
-      clearTimeout(timer)
-      void api.deleteChat(id, true).catch(() => undefined)
-    }
+  /** The page or the person goes away: what was to be deleted in a few seconds is deleted now. */
+  #deleteNow(): Promise<unknown> {
+    const ids = [...this.#leaving.keys()]
+    for (const timer of this.#leaving.values()) clearTimeout(timer)
+    return Promise.allSettled(ids.map((id) => api.deleteChat(id, true)))
   }
 }
 
