@@ -1,3 +1,34 @@
+//! owui: a private AI chat service in one executable. The only public item is [`run`], so that the compiler finds dead code.
+//!
+//! Rooms, and what may depend on what: the edge (`http`, `cli`) uses `app` and the domain; the domain (`accounts`, `sessions`,
+//! `access`, `chats`, `models`, `upstreams`, `generation`, `audit`, `settings`) uses the infrastructure (`store`, `crypto`,
+//! `config`, `net`), never the reverse.
+
+mod access;
+mod accounts;
+mod app;
+mod audit;
+mod chats;
+mod cli;
+mod clock;
+mod config;
+mod crypto;
+mod error;
+mod events;
+mod generation;
+mod http;
+mod ids;
+mod log;
+mod models;
+mod net;
+mod sessions;
+mod settings;
+mod start;
+mod store;
+mod tasks;
+mod upstreams;
+
+/// Runs the command that the process was started with.
 pub fn run() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    cli::run()
 }

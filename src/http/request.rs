@@ -1,0 +1,51 @@
+//! What the edge knows about a request before anything of it is believed: its id and where it came from.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::{access::Operator, crypto::random_bytes};
+
+/// Names one request in the log, in the answer's header `x-request-id` and in error texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RequestId(u64);
+
+static FIRST: LazyLock<u64> = LazyLock::new(|| u64::from_le_bytes(random_bytes()));
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+impl RequestId {
+    /// Unique within this process, and all but certainly among processes.
+    pub(crate) fn next() -> Self {
+        // An odd multiplier permutes the 64-bit numbers: ids differ and do not tell how many there were.
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(FIRST.wrapping_add(count.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// The other end of the connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Peer {
+    Tcp(SocketAddr),
+    /// The Unix socket for proxies: whoever may open it is trusted as a proxy.
+    Unix,
+    /// The control socket, or the same process: the kernel says who it is.
+    Control(Operator),
+}
+
+/// Put into each request's extensions by the edge.
+#[derive(Clone, Copy)]
+pub(crate) struct RequestInfo {
+    pub(crate) id: RequestId,
+    pub(crate) peer: Peer,
+}
