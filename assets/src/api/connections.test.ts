@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { isForEveryone, saveConnections, toList } from './connections'
+import { audienceOf, saveConnections, toList } from './connections'
 import type { Connections } from './connections'
 
 afterEach(() => vi.unstubAllGlobals())
@@ -33,7 +33,8 @@ test('the parallel lists become records, each with its own key and settings', ()
     ['openai', 1, 'http://b/v1', ''],
     ['ollama', 0, 'http://c', '••••3'],
   ])
-  expect(toList(stored).map((one) => isForEveryone(one.config))).toEqual([false, true, false])
+  expect(toList(stored).map((one) => audienceOf(one.config))).toEqual(['admins', 'everyone', 'admins'])
+  expect(audienceOf({ access_grants: [{ principal_type: 'group', principal_id: 'g', permission: 'read' }] })).toBe('some')
 })
 
 test('saving sends every key placeholder back in its place, keeps unknown settings, and leaves out what the server only reports', async () => {
