@@ -17,8 +17,9 @@ use crate::{
     crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
     error::Error,
     http::serve::{self, Ended},
-    models, sessions, settings, upstreams,
+    models, sessions, settings,
     store::{self, CollectionInfo, Options, Store},
+    upstreams,
 };
 
 /// Every collection of the store. Backup, check and migration walk this list.

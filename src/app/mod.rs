@@ -95,9 +95,14 @@ impl App {
         );
         let access = Access::new(store.clone(), AccessRules { admins_read_chats: config.chat.admin_access });
         let permissions = Permissions::new(config.permissions.tree())?;
-        let upstreams =
-            Upstreams::open(wiring::upstreams(&config, store.clone(), clock.clone(), keyring, tasks.clone())?)
-                .await?;
+        let upstreams = Upstreams::open(wiring::upstreams(
+            &config,
+            store.clone(),
+            clock.clone(),
+            keyring,
+            tasks.clone(),
+        )?)
+        .await?;
         let models = Models::new(wiring::models(
             &config,
             store.clone(),
