@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::store;
+use crate::{crypto::PasswordError, store};
 
 /// A failed request to a domain service. Texts are written for the person who reads them: what is wrong, what to change.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +83,15 @@ impl From<store::Error> for Error {
             store::Error::Conflict(conflict) => Self::Conflict(conflict.to_string()),
             store::Error::Closed => Self::Unavailable("the server is stopping".to_owned()),
             other => Self::internal(other),
+        }
+    }
+}
+
+impl From<PasswordError> for Error {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Failed(_) => Self::internal(error),
+            _ => Self::invalid("password", error.to_string()),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{error::Error, store::Key};
+use crate::{crypto::random_bytes, error::Error, store::Key};
 
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
@@ -20,7 +20,7 @@ macro_rules! uuid_id {
         impl $name {
             /// A new random id.
             pub(crate) fn random() -> Self {
-                Self(Uuid::new_v4())
+                Self(uuid::Builder::from_random_bytes(random_bytes()).into_uuid())
             }
         }
 

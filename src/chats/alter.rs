@@ -1,10 +1,6 @@
 //! Small changes of what a chat is: pinned, archived, read, its parameters. None of them moves its place in time.
 
-use super::{
-    Chat, Chats,
-    chat::Place,
-    raw::Fields,
-};
+use super::{Chat, Chats, chat::Place, raw::Fields};
 use crate::{
     access::{Granted, Write},
     clock::Timestamp,

@@ -41,9 +41,9 @@ pub(crate) struct Chat {
     pub(crate) pinned: bool,
     pub(crate) folder_id: Option<String>,
     pub(crate) share_id: Option<String>,
-    #[serde(default, skip_serializing_if = "Fields::is_empty")]
+    #[serde(default)]
     pub(crate) meta: Fields,
-    #[serde(default, skip_serializing_if = "Fields::is_empty")]
+    #[serde(default)]
     pub(crate) variables: Fields,
 }
 

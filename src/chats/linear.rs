@@ -7,10 +7,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use uuid::Builder;
 
-use super::{
-    raw::Fields,
-    tree::Sent,
-};
+use super::{raw::Fields, tree::Sent};
 use crate::{
     error::{Error, Result},
     ids::MessageId,
@@ -29,7 +26,10 @@ pub(crate) fn branch(list: &RawValue) -> Result<Vec<Sent>> {
             None => made_id(before.as_ref(), &fields)?,
         };
         if !ids.insert(id.clone()) {
-            return Err(Error::invalid("messages", format!("message {id} is twice in the list; send it once")));
+            return Err(Error::invalid(
+                "messages",
+                format!("message {id} is twice in the list; send it once"),
+            ));
         }
         let mut message = Sent::new(id, fields)?;
         message.parent.get_or_insert(before);

@@ -167,7 +167,8 @@ impl Chats {
             let first = Window { skip: 0, take: window.end() };
             for row in self.walk(index, owner, *place, ascending, first).await? {
                 let head = head(&row)?;
-                let title = if index.name == Chat::BY_TITLE.name { title_key(&head.title) } else { String::new() };
+                let title =
+                    if index.name == Chat::BY_TITLE.name { title_key(&head.title) } else { String::new() };
                 let time = if title.is_empty() { head.updated_at } else { 0 };
                 all.push((title, time, row));
             }

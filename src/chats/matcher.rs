@@ -104,13 +104,15 @@ impl Wanted {
         let mut rest = text.chars().skip(start);
         let part: String = rest.by_ref().take(SNIPPET).collect();
         let words = part.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (before, after) = (if start > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
+        let (before, after) =
+            (if start > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
         format!("{before}{words}{after}")
     }
 }
 
 const fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b',' | b':' | b';' | b'?' | b'!' | b'(' | b')')
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'-' | b'_' | b'.' | b',' | b':' | b';' | b'?' | b'!' | b'(' | b')')
 }
 
 /// Whether `needle`, in lower case, is in `hay`, in any case (ASCII).

@@ -189,7 +189,10 @@ mod tests {
         let turned: serde_json::Map<_, _> = value.into_iter().rev().collect();
         let stored = StoredMessage::new(serde_json::to_vec_pretty(&turned).unwrap().into()).unwrap();
         assert_eq!(stored.id_json(), b"\"a\"");
-        assert_eq!(serde_json::from_slice::<Value>(stored.wire()).unwrap(), serde_json::json!({"content": "x"}));
+        assert_eq!(
+            serde_json::from_slice::<Value>(stored.wire()).unwrap(),
+            serde_json::json!({"content": "x"})
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     access::{Granted, RightType},
     error::Result,
-    ids::MessageId,
+    ids::{ChatId, MessageId, UserId},
     store::{Cursor, by_id_prefix},
 };
 
@@ -23,7 +23,15 @@ impl Chats {
         self.whole_of(chat.doc.clone()).await
     }
 
-    /// The same for a chat that was just written or belongs to the list of its owner.
+    /// One of the chats that `owner` has, with its messages.
+    pub(crate) async fn own(&self, owner: UserId, id: ChatId) -> Result<Option<WholeChat>> {
+        match self.store.get::<Chat>(&id).await?.filter(|chat| chat.owner == owner) {
+            Some(chat) => self.whole_of(chat.doc).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The same for a chat that was just written.
     pub(crate) async fn whole_of(&self, chat: Chat) -> Result<WholeChat> {
         let messages = self.messages(&chat).await?;
         Ok(WholeChat { chat, messages, is_partial: false })

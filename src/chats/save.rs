@@ -11,7 +11,7 @@ use super::{
     chat::LARGEST_CHAT,
     message::StoredMessage,
     raw::{Fields, raw},
-    tree::{self, Growth, Grown, Known, Misfits, Parents, Sent},
+    tree::{self, Grown, Growth, Known, Misfits, Parents, Sent},
     wire::WireChat,
 };
 use crate::{
@@ -35,9 +35,9 @@ pub(crate) struct Saved {
 }
 
 /// What shall happen to a chat.
-pub(super) enum Act {
-    Save { change: Change, variables: Option<Fields> },
-    SetMessage { id: MessageId, fields: Fields },
+enum Act<'a> {
+    Save { author: &'a Author, change: Change, variables: Option<Fields> },
+    SetMessage { author: &'a Author, id: MessageId, fields: Fields },
     RemoveMessage { id: MessageId },
 }
 
@@ -59,8 +59,8 @@ impl Chats {
         wire: WireChat,
         variables: Option<Fields>,
     ) -> Result<Saved> {
-        let act = Act::Save { change: Change::of(wire)?, variables };
-        self.act(chat, author, &act).await
+        let act = Act::Save { author, change: Change::of(wire)?, variables };
+        self.act(chat, &act).await
     }
 
     /// Changes members of one message. One that is new hangs under the shown leaf, unless `parentId` says otherwise, and becomes
@@ -72,27 +72,24 @@ impl Chats {
         id: MessageId,
         fields: Fields,
     ) -> Result<Saved> {
-        self.act(chat, author, &Act::SetMessage { id, fields }).await
+        self.act(chat, &Act::SetMessage { author, id, fields }).await
     }
 
     /// Takes one message out; its children go to its parent.
-    pub(crate) async fn remove_message(
-        &self,
-        chat: &Granted<Chat, Write>,
-        author: &Author,
-        id: MessageId,
-    ) -> Result<Saved> {
-        self.act(chat, author, &Act::RemoveMessage { id }).await
+    pub(crate) async fn remove_message(&self, chat: &Granted<Chat, Write>, id: MessageId) -> Result<Saved> {
+        self.act(chat, &Act::RemoveMessage { id }).await
     }
 
-    async fn act(&self, chat: &Granted<Chat, Write>, author: &Author, act: &Act) -> Result<Saved> {
+    async fn act(&self, chat: &Granted<Chat, Write>, act: &Act<'_>) -> Result<Saved> {
         let mut stored: Stored<Chat> = (**chat).clone();
         for _ in 0..ROUNDS {
             let draft = match act {
-                Act::Save { change, variables } => {
+                Act::Save { author, change, variables } => {
                     self.draft_save(&stored, author, change, variables.as_ref()).await?
                 }
-                Act::SetMessage { id, fields } => self.draft_message(&stored, author, id, fields).await?,
+                Act::SetMessage { author, id, fields } => {
+                    self.draft_message(&stored, author, id, fields).await?
+                }
                 Act::RemoveMessage { id } => self.draft_removal(&stored, id).await?,
             };
             let mut batch = Batch::new();
@@ -135,7 +132,8 @@ impl Chats {
         fields: &Fields,
     ) -> Result<Draft> {
         let asked = Sent::new(id.clone(), fields.clone())?;
-        let named = [Some(id), asked.parent.as_ref().and_then(Option::as_ref), stored.current_message_id.as_ref()];
+        let named =
+            [Some(id), asked.parent.as_ref().and_then(Option::as_ref), stored.current_message_id.as_ref()];
         let mut known = self.known(stored, named.into_iter().flatten()).await?;
         let now = self.clock.now();
         let (old, is_new) = match known.get(id) {
@@ -233,8 +231,11 @@ impl Chat {
     }
 
     pub(super) fn check_size(&self) -> Result<()> {
-        if self.fields.size() + self.history.size() + self.meta.size() + self.variables.size() > LARGEST_CHAT {
-            let why = format!("a chat without its messages has at most {LARGEST_CHAT} bytes; store large content as a file");
+        if self.fields.size() + self.history.size() + self.meta.size() + self.variables.size() > LARGEST_CHAT
+        {
+            let why = format!(
+                "a chat without its messages has at most {LARGEST_CHAT} bytes; store large content as a file"
+            );
             return Err(Error::invalid("chat", why));
         }
         Ok(())
@@ -253,7 +254,9 @@ impl Draft {
                 return Ok(());
             }
             Some(Some(id)) if misfits == Misfits::Refuse => {
-                let why = format!("currentId {id} is no message of the chat; send that message too, or correct currentId");
+                let why = format!(
+                    "currentId {id} is no message of the chat; send that message too, or correct currentId"
+                );
                 return Err(Error::invalid("history.currentId", why));
             }
             _ => {}
@@ -278,7 +281,8 @@ impl Draft {
     }
 
     pub(super) fn into_saved(self) -> Result<Saved> {
-        let sent = self.growth.sent.iter().map(|grown| StoredMessage::of(&grown.message)).collect::<Result<_>>()?;
+        let sent =
+            self.growth.sent.iter().map(|grown| StoredMessage::of(&grown.message)).collect::<Result<_>>()?;
         Ok(Saved { chat: self.chat, sent })
     }
 }

@@ -31,6 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Messages read at a time: few enough to be read where the search runs.
 const STEP: usize = 200;
 
+/// A chat that has all terms, with the snippet to show.
+type Hit = Option<String>;
+
 impl Chats {
     /// One page of rows with a `snippet` each, as JSON.
     pub(crate) async fn search(&self, owner: UserId, text: &str, page: PageNumber) -> Result<Bytes> {
@@ -64,17 +67,17 @@ impl Chats {
             if skip > 0 {
                 skip -= 1;
             } else {
-                found.push(with_snippet(&row, &snippet)?);
+                found.push(with_snippet(&row, snippet.as_deref())?);
             }
         }
         Ok(found)
     }
 
-    /// A snippet, if all terms are in the chat: in the title or in any of its messages.
-    async fn match_chat(&self, chat: ChatId, title: &str, wanted: &Wanted) -> Result<Option<String>> {
+    /// A hit, if all terms are in the chat: in the title or in any of its messages. It has a snippet if a message was needed.
+    async fn match_chat(&self, chat: ChatId, title: &str, wanted: &Wanted) -> Result<Option<Hit>> {
         let mut seen = wanted.in_text(title);
         if wanted.is_met(seen) {
-            return Ok(Some(String::new()));
+            return Ok(Some(None));
         }
         let mut best: Option<(Seen, String)> = None;
         let mut after: Option<Cursor> = None;
@@ -90,8 +93,7 @@ impl Chats {
                     best = Some((here, content));
                 }
                 if wanted.is_met(seen) {
-                    let snippet = best.map(|(_, content)| wanted.snippet(&content));
-                    return Ok(Some(snippet.unwrap_or_default()));
+                    return Ok(Some(best.map(|(_, content)| wanted.snippet(&content))));
                 }
             }
             after = page.next;
@@ -111,10 +113,10 @@ fn places(wanted: &Wanted) -> Vec<Place> {
 }
 
 /// The row with one more member.
-fn with_snippet(row: &Bytes, snippet: &str) -> Result<Bytes> {
+fn with_snippet(row: &Bytes, snippet: Option<&str>) -> Result<Bytes> {
     let mut out = row.strip_suffix(b"}").unwrap_or(row).to_vec();
     out.extend_from_slice(br#","snippet":"#);
-    serde_json::to_writer(&mut out, snippet).map_err(Error::internal)?;
+    serde_json::to_writer(&mut out, &snippet).map_err(Error::internal)?;
     out.push(b'}');
     Ok(out.into())
 }

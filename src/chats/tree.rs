@@ -59,7 +59,8 @@ pub(crate) type Parents = HashMap<MessageId, Option<MessageId>>;
 impl Sent {
     pub(crate) fn new(id: MessageId, fields: Fields) -> Result<Self> {
         if fields.size() > LARGEST_MESSAGE {
-            let why = format!("message {id} is larger than {LARGEST_MESSAGE} bytes; store large content as a file");
+            let why =
+                format!("message {id} is larger than {LARGEST_MESSAGE} bytes; store large content as a file");
             return Err(Error::invalid("messages", why));
         }
         let parent = fields.get("parentId").map(|parent| parent_in(&id, parent)).transpose()?;
@@ -208,7 +209,9 @@ impl Places {
 }
 
 fn no_parent(id: &MessageId, parent: &MessageId) -> String {
-    format!("message {id} has the parent {parent}, which is not in the chat; send that message too, or correct parentId")
+    format!(
+        "message {id} has the parent {parent}, which is not in the chat; send that message too, or correct parentId"
+    )
 }
 
 /// Who is whose child in the new state.

@@ -119,7 +119,10 @@ impl<'de> Visitor<'de> for HistoryVisitor {
 }
 
 /// A text or null.
-fn text<'de, M: MapAccess<'de>>(value: Option<Box<RawValue>>, what: &str) -> Result<Option<String>, M::Error> {
+fn text<'de, M: MapAccess<'de>>(
+    value: Option<Box<RawValue>>,
+    what: &str,
+) -> Result<Option<String>, M::Error> {
     let Some(value) = value else { return Ok(None) };
     text_of(&value).map(Some).ok_or_else(|| M::Error::custom(format_args!("{what} has to be a text")))
 }

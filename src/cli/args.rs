@@ -25,6 +25,7 @@ pub(crate) struct Cli {
 }
 
 /// Understood by every command.
+#[expect(clippy::struct_excessive_bools, reason = "flags are that")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Global {

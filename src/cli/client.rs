@@ -25,7 +25,7 @@ use super::{
 pub(crate) use crate::http::serve::SOCKET_NAME as SOCKET;
 
 /// A server that has not answered by then never will: model servers are given seconds.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The transport.
 pub(crate) enum Client {

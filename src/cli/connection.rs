@@ -16,6 +16,7 @@ use super::{
     prompt,
     table::Column,
 };
+use crate::crypto::Secret;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConnectionCommand {
@@ -46,7 +47,7 @@ pub(crate) enum ConnectionCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct AddArgs {
-    /// Base address, such as http://127.0.0.1:8000/v1
+    /// Base address, such as <http://127.0.0.1:8000/v1>
     url: String,
     /// What the server speaks
     #[arg(long, default_value = "openai")]
@@ -133,7 +134,7 @@ async fn add(context: &Context<'_>, args: &AddArgs, may_exist: bool) -> Result<(
     let key = args.key_file.as_deref().map(|file| prompt::from_file(file, &act)).transpose()?;
     let form = json!({
         "url": args.url, "kind": args.kind.word(), "name": args.name, "prefix": args.prefix,
-        "key": key.as_ref().map(|key| key.expose()), "for": args.audience.word(),
+        "key": key.as_ref().map(Secret::expose), "for": args.audience.word(),
     });
     match context.api.post("/api/v1/connections", &form).await {
         Ok(added) => {
@@ -182,7 +183,7 @@ async fn test(context: &Context<'_>, names: &[String]) -> Result<(), Failure> {
     let all = all(context).await.map_err(|fault| fault.of("testing connections"))?;
     let chosen = if names.is_empty() { all } else { choose(&all, names, "testing", &mut tally)? };
     if chosen.is_empty() && !tally.has_failed() {
-        context.out.done("there are no connections to test")?;
+        tally.say("there are no connections to test".to_owned());
     }
     for connection in chosen {
         let url = text(&connection, "url").to_owned();

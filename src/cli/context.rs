@@ -21,23 +21,34 @@ pub(crate) struct Tally<'a> {
     /// One thing was named: its result is printed as an object, not as a list of one.
     single: bool,
     results: Vec<Value>,
+    /// What was done and not said yet: in a pipe it waits for the end, since standard output is empty on failure.
+    lines: Vec<String>,
     worst: Exit,
 }
 
 impl<'a> Tally<'a> {
     pub(crate) fn of(out: &'a Output, names: &[String]) -> Self {
         let single = matches!(names, [name] if name != "-");
-        Self { out, single, results: Vec::new(), worst: Exit::Done }
+        Self { out, single, results: Vec::new(), lines: Vec::new(), worst: Exit::Done }
     }
 
     pub(crate) fn done(&mut self, line: &str, result: Value) -> Result<(), Failure> {
         self.results.push(result);
-        self.out.done(line)
+        if self.out.is_terminal() {
+            return self.out.done(line);
+        }
+        self.lines.push(line.to_owned());
+        Ok(())
     }
 
     /// A result that has no line of its own; the command shows all of them at the end.
     pub(crate) fn found(&mut self, result: Value) {
         self.results.push(result);
+    }
+
+    /// A line about all of it.
+    pub(crate) fn say(&mut self, line: String) {
+        self.lines.push(line);
     }
 
     pub(crate) fn failed(&mut self, failure: &Failure) {
@@ -53,16 +64,25 @@ impl<'a> Tally<'a> {
         &self.results
     }
 
-    /// Prints the results with `--json`, and tells how it went.
+    /// Says what waits, or prints the results with `--json`, and tells how it went.
     pub(crate) fn finish(self) -> Result<(), Failure> {
-        if self.out.is_json() {
+        if self.has_failed() {
+            // What was done all the same is said where the failures are.
+            self.lines.iter().try_for_each(|line| self.out.note(line))?;
+        } else if self.out.is_json() {
             match self.results.as_slice() {
-                [] if self.worst != Exit::Done => {}
                 [result] if self.single => self.out.json(result)?,
                 results => self.out.json(&Value::Array(results.to_vec()))?,
             }
+        } else {
+            self.lines.iter().try_for_each(|line| self.out.done(line))?;
         }
         self.verdict()
+    }
+
+    /// Whether what was found may be shown: in a pipe, standard output is empty on failure.
+    pub(crate) fn may_show(&self) -> bool {
+        self.out.is_terminal() || !self.has_failed()
     }
 
     /// Only the exit code; the results have been shown.

@@ -61,7 +61,7 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     /// `None`: said already, or nobody is left to read it.
-    pub(crate) text: Option<Text>,
+    pub(crate) text: Option<Box<Text>>,
 }
 
 /// `owui: WHAT failed: WHY; ADVICE`, then the hint on a line of its own.
@@ -80,13 +80,13 @@ pub(crate) struct Text {
 impl Failure {
     pub(crate) fn new(exit: Exit, what: impl Into<String>, why: impl Into<String>) -> Self {
         let text = Text { what: Some(what.into()), why: why.into(), advice: None, hint: None, id: None };
-        Self { exit, text: Some(text) }
+        Self { exit, text: Some(Box::new(text)) }
     }
 
     /// Where the reason says it all.
     pub(crate) fn plain(exit: Exit, why: impl Into<String>) -> Self {
         let text = Text { what: None, why: why.into(), advice: None, hint: None, id: None };
-        Self { exit, text: Some(text) }
+        Self { exit, text: Some(Box::new(text)) }
     }
 
     pub(crate) fn usage(why: impl Into<String>) -> Self {

@@ -95,7 +95,7 @@ mod tests {
     fn is_committed(what: Generated) {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let files = what.files().unwrap();
-        if std::env::var_os("OWUI_BLESS").is_some() {
+        if crate::cli::Environment::of_process().bless {
             for (path, content) in stale(root, &files) {
                 write(root, path, content).unwrap();
             }

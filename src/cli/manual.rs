@@ -19,6 +19,9 @@ const FILES: [(&str, &str); 3] = [
     ("DATA_DIR/owui.lock", "held by whoever has the data open; its content is the process id"),
 ];
 
+/// What roff writes before everything: a portable apostrophe.
+const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
 #[derive(Args, Debug)]
 pub(crate) struct ManArgs {
     /// Directory to write all pages into, such as /usr/local/share/man/man1
@@ -61,13 +64,16 @@ fn page(command: &Command, name: &str) -> Vec<u8> {
     // The title is the page's name; usage keeps the spaces that a person types.
     let named =
         command.clone().display_name(name.to_owned()).before_help("").after_help("").before_long_help("");
+    // Flags that every command understands are told among the options only.
+    let short = named.clone().mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg });
+    let synopsis = clap_mangen::Man::new(short);
     let man =
         clap_mangen::Man::new(named).title(name.to_uppercase()).date("").source("owui").manual("owui manual");
     let mut page = Vec::new();
     let sections = [
         man.render_title(&mut page),
         man.render_name_section(&mut page),
-        man.render_synopsis_section(&mut page),
+        synopsis.render_synopsis_section(&mut page),
         man.render_description_section(&mut page),
         examples_section(&path).to_writer(&mut page),
         man.render_options_section(&mut page),
@@ -76,7 +82,9 @@ fn page(command: &Command, name: &str) -> Vec<u8> {
         files_section().to_writer(&mut page),
     ];
     debug_assert!(sections.iter().all(Result::is_ok), "memory takes every byte");
-    page
+    // Each section comes with the preamble; one is enough.
+    let text = String::from_utf8_lossy(&page);
+    format!("{PREAMBLE}{}", text.replace(PREAMBLE, "")).into_bytes()
 }
 
 fn examples_section(path: &str) -> Roff {

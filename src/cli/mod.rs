@@ -3,6 +3,8 @@
 //! Every administrative command becomes requests to the same routes that the web app uses: there is no second way to approve
 //! a person. Only `output` prints. Exit codes are those of [`failure::Exit`].
 
+#![expect(clippy::doc_markdown, reason = "doc comments of arguments are help texts, which know no markup")]
+
 mod api;
 mod args;
 mod client;
@@ -79,6 +81,7 @@ struct Environment {
 }
 
 impl Environment {
+    #[expect(clippy::disallowed_methods, reason = "none of these is a setting of the service")]
     fn of_process() -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let sudo_uid = std::env::var("SUDO_UID").ok().and_then(|uid| uid.parse().ok());

@@ -75,16 +75,16 @@ async fn show(context: &Context<'_>, names: &[String]) -> Result<(), Failure> {
     let mut tally = Tally::of(context.out, names);
     for name in prompt::names(names)? {
         match rows.iter().find(|row| row.get("id").and_then(Value::as_str) == Some(&name)) {
-            Some(row) => {
-                if !context.out.is_json() {
-                    context.out.record(&COLUMNS, row)?;
-                }
-                tally.found(row.clone());
-            }
+            Some(row) => tally.found(row.clone()),
             None => tally.failed(&unknown(&format!("showing {name}"))),
         }
     }
-    tally.finish()
+    if context.out.is_json() {
+        return tally.finish();
+    }
+    let shown = if tally.may_show() { tally.results() } else { &[] };
+    shown.iter().try_for_each(|row| context.out.record(&COLUMNS, row))?;
+    tally.verdict()
 }
 
 async fn change(context: &Context<'_>, args: &GrantArgs, give: bool) -> Result<(), Failure> {

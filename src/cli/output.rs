@@ -14,6 +14,7 @@ use super::{
     table::{self, Column, Reader},
 };
 
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about two streams")]
 #[derive(Debug)]
 pub(crate) struct Output {
     json: bool,
@@ -54,6 +55,11 @@ impl Output {
         self.json
     }
 
+    /// Whether a person reads standard output, as text.
+    pub(crate) const fn is_terminal(&self) -> bool {
+        self.terminal && !self.json
+    }
+
     /// Rows of a list, in the form that was asked for.
     pub(crate) fn list(&self, columns: &[Column], rows: &[Value], args: &ListArgs) -> Result<(), Failure> {
         let chosen = table::choose(columns, &args.fields)?;
@@ -70,7 +76,7 @@ impl Output {
         let format = args.format.unwrap_or(if self.json { Format::Json } else { Format::Table });
         let text = match format {
             Format::Json => pretty(&Value::Array(objects())),
-            Format::Jsonl => objects().iter().map(|row| format!("{row}\n")).collect(),
+            Format::Jsonl => table::lines(objects().iter().map(Value::to_string)),
             Format::Csv => table::csv(&chosen, &cells(Reader::Program)),
             Format::Table if !self.terminal => table::tab_separated(&cells(Reader::Program)),
             Format::Table if rows.is_empty() => return self.note("nothing to list"),
@@ -113,6 +119,7 @@ impl Output {
         self.bytes(text.as_bytes())
     }
 
+    #[expect(clippy::unused_self, reason = "printing is the output's part")]
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
@@ -152,7 +159,7 @@ impl Output {
         if self.json {
             complain(&format!("{}\n", text.json(failure.exit)));
         } else {
-            let plain: String = text.lines().iter().map(|line| format!("{}\n", table::plain(line))).collect();
+            let plain = table::lines(text.lines().iter().map(|line| table::plain(line)));
             complain(&paint_name(self.color_errors, &plain));
         }
     }

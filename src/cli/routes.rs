@@ -7,7 +7,7 @@ use super::{
     args::ListArgs,
     failure::{Exit, Failure},
     output::Output,
-    table::Column,
+    table::{self, Column},
 };
 use crate::http::{api, routes::Routes};
 
@@ -37,9 +37,9 @@ pub(crate) fn run(out: &Output, args: &RoutesArgs) -> Result<(), Failure> {
 
 /// Every route, by path and method.
 fn rows() -> Result<Vec<Value>, Failure> {
-    let mut table = Routes::default();
-    api::routes(&mut table);
-    let mut rows = table.rows();
+    let mut routes = Routes::default();
+    api::routes(&mut routes);
+    let mut rows = routes.rows();
     rows.sort_by_key(|row| (row.path, row.method));
     let values = rows.iter().map(serde_json::to_value).collect::<Result<_, _>>();
     values.map_err(|error| Failure::new(Exit::Failed, "listing routes", error.to_string()))
@@ -53,9 +53,10 @@ pub(crate) fn markdown() -> Result<String, Failure> {
          accounts; `admin` administrators. The operator at the machine may do what an administrator may.\n\n\
          | method | path | access |\n|---|---|---|\n",
     );
-    for row in rows()? {
+    let line = |row: &Value| {
         let word = |field: &str| row.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
-        page.push_str(&format!("| {} | `{}` | {} |\n", word("method"), word("path"), word("access")));
-    }
+        format!("| {} | `{}` | {} |", word("method"), word("path"), word("access"))
+    };
+    page.push_str(&table::lines(rows()?.iter().map(line)));
     Ok(page)
 }

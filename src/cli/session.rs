@@ -75,7 +75,7 @@ async fn list(context: &Context<'_>, args: &SessionList) -> Result<(), Failure> 
             Err(fault) => tally.failed(&fault.of(format!("listing the sessions of {}", person.email()))),
         }
     }
-    if !rows.is_empty() || !tally.has_failed() {
+    if tally.may_show() {
         context.out.list(&COLUMNS, &rows, &args.list)?;
     }
     tally.verdict()
@@ -103,11 +103,11 @@ async fn end(context: &Context<'_>, args: &SessionEnd) -> Result<(), Failure> {
             Err(fault) => tally.failed(&fault.of(format!("{what} {}", person.email()))),
         }
     }
+    let noun = if sessions == 1 { "session" } else { "sessions" };
     if sessions > 0 {
-        let noun = if sessions == 1 { "session" } else { "sessions" };
-        context.out.done(&format!("ended {sessions} {noun} of {}", people::count(owners)))?;
+        tally.say(format!("ended {sessions} {noun} of {}", people::count(owners)));
     } else if !tally.has_failed() {
-        context.out.done("nobody was signed in; nothing to end")?;
+        tally.say("nobody was signed in; nothing to end".to_owned());
     }
     tally.finish()
 }

@@ -160,7 +160,12 @@ pub(crate) fn aligned(columns: &[&Column], rows: &[Vec<String>]) -> String {
 }
 
 pub(crate) fn tab_separated(rows: &[Vec<String>]) -> String {
-    rows.iter().map(|row| format!("{}\n", row.join("\t"))).collect()
+    lines(rows.iter().map(|row| row.join("\t")))
+}
+
+/// Each with its line break.
+pub(crate) fn lines(lines: impl IntoIterator<Item = String>) -> String {
+    lines.into_iter().fold(String::new(), |text, line| text + &line + "\n")
 }
 
 /// CSV with a header (RFC 4180); fields are quoted where they must be.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::nearest::{nearest, tolerance};
 use super::problem::{Problem, Problems};
-use super::read::{Found, Origin, Reader, name_and_place};
+use super::read::{Found, Origin, Reader, name_and_place, refused};
 use super::table::Meta;
 use super::value::{BaseUrl, CompatMode, Given, Setting};
 use super::{Config, Loaded, Sources, check, env, file, layers};
@@ -40,6 +40,7 @@ pub(super) fn load(sources: Sources, place: &Place) -> Result<Loaded, Problems> 
     let given: Vec<_> = from_file.into_iter().flatten().chain(from_env).chain(from_flags).collect();
     let found = layers::merge(&given).map_err(|error| unmerged(problems.clone(), &error.to_string()))?;
 
+    overshadowed(&given, &found, &mut problems);
     let config = values(&found, &computed, &mut problems);
     let Some(mut config) = config.filter(|_| problems.is_empty()) else {
         return Err(problems);
@@ -59,6 +60,22 @@ pub(super) fn load(sources: Sources, place: &Place) -> Result<Loaded, Problems> 
     let origin = |meta: &&'static Meta| found.get(meta.key).map(|found| (meta.key, found.origin.clone()));
     let origins = table.iter().filter_map(origin).collect();
     Ok(Loaded { config, origins, warnings, file: path, computed })
+}
+
+/// A malformed value is a mistake also where a stronger layer hides it today.
+fn overshadowed(
+    given: &[(&'static Meta, Found)],
+    winners: &BTreeMap<&'static str, Found>,
+    problems: &mut Problems,
+) {
+    for (meta, found) in given {
+        let wins = winners.get(meta.key).is_some_and(|winner| winner.origin == found.origin);
+        if let (false, Given::Text(text)) = (wins, &found.given)
+            && let Err(why) = meta.check(text)
+        {
+            problems.push(refused(meta, found, &why));
+        }
+    }
 }
 
 /// The values, with the defaults that the compatibility switch asks for.

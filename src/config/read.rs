@@ -75,7 +75,7 @@ impl Reader<'_> {
     }
 }
 
-fn refused(meta: &Meta, found: &Found, why: &str) -> Problem {
+pub(super) fn refused(meta: &Meta, found: &Found, why: &str) -> Problem {
     let value = match &found.given {
         Given::Text(text) => text.clone(),
         Given::Tree(tree) => tree.to_string(),

@@ -10,7 +10,7 @@ pub(crate) mod secret;
 mod secret_key;
 
 pub(crate) use keyring::{KeyId, Keyring};
-pub(crate) use password::{Hasher, PasswordHash};
+pub(crate) use password::{Hasher, PasswordError, PasswordHash};
 pub(crate) use random::{random_bytes, random_token};
 pub(crate) use sealed::{Aad, OpenError, Sealed};
 pub(crate) use secret::Secret;

@@ -7,10 +7,20 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use super::Secret;
-use crate::error::{Error, Result};
 
 /// bcrypt reads no more than this many bytes; a longer password is refused when set, never cut.
 pub(crate) const MAX_BYTES: usize = 72;
+
+/// Why a password cannot be hashed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PasswordError {
+    #[error("the password is longer than {MAX_BYTES} bytes; choose a shorter one")]
+    TooLong,
+    #[error("the password contains a NUL character; leave it out")]
+    Nul,
+    #[error("the password could not be hashed: {0}")]
+    Failed(String),
+}
 
 /// A stored hash in the modular crypt form (`$2b$12$...`).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,23 +51,23 @@ impl Hasher {
     }
 
     /// Hashes a new password. More than 72 bytes and NUL bytes are refused: bcrypt would not see what follows.
-    pub(crate) async fn hash(&self, password: Secret<String>) -> Result<PasswordHash> {
+    pub(crate) async fn hash(&self, password: Secret<String>) -> Result<PasswordHash, PasswordError> {
         if password.expose().len() > MAX_BYTES {
-            let why = format!("the password is longer than {MAX_BYTES} bytes; choose a shorter one");
-            return Err(Error::invalid("password", why));
+            return Err(PasswordError::TooLong);
         }
         if password.expose().contains('\0') {
-            return Err(Error::invalid("password", "the password contains a NUL character; leave it out"));
+            return Err(PasswordError::Nul);
         }
         let cost = self.cost;
-        self.run(move || bcrypt::hash(password.expose(), cost))
-            .await?
-            .map(PasswordHash)
-            .map_err(Error::internal)
+        self.run(move || bcrypt::hash(password.expose(), cost)).await?.map(PasswordHash).map_err(failed)
     }
 
     /// Whether `password` is the one that was hashed. `None` takes as long and is never true.
-    pub(crate) async fn verify(&self, password: Secret<String>, hash: Option<PasswordHash>) -> Result<bool> {
+    pub(crate) async fn verify(
+        &self,
+        password: Secret<String>,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, PasswordError> {
         let known = hash.is_some();
         let (decoy, cost) = (Arc::clone(&self.decoy), self.cost);
         let matches = self
@@ -72,10 +82,18 @@ impl Hasher {
         Ok(matches && known)
     }
 
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let _slot = self.slots.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, PasswordError> {
+        let _slot = self.slots.acquire().await.map_err(failed)?;
+        tokio::task::spawn_blocking(work).await.map_err(failed)
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "an error handler takes what it is given")]
+fn failed(error: impl std::error::Error) -> PasswordError {
+    PasswordError::Failed(error.to_string())
 }
 
 fn decoy_hash(cost: u32) -> PasswordHash {

@@ -1,12 +1,23 @@
 //! Random bytes of the operating system.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use rustix::{
+    io::Errno,
+    rand::{GetRandomFlags, getrandom},
+};
 
-/// `N` random bytes. The kernel's generator cannot fail once the system has booted; if it does, no secret may be made.
+/// `N` random bytes, by the system call itself: a static executable in an empty root has no `/dev/urandom` to fall back to.
+/// The call cannot fail once the system has booted; if it does, no secret may be made.
 #[expect(clippy::expect_used, reason = "going on without randomness would make guessable secrets")]
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    let mut filled = 0;
+    while let Some(rest @ [_, ..]) = bytes.get_mut(filled..) {
+        match getrandom(rest, GetRandomFlags::empty()) {
+            Err(Errno::INTR) => {}
+            read => filled += read.expect("the operating system gives random bytes"),
+        }
+    }
     bytes
 }
 

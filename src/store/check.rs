@@ -18,6 +18,7 @@ use ::redb::{Database, ReadTransaction, ReadableDatabase};
 
 pub(crate) use self::recipe::{IndexRecipe, Recipe};
 use self::walk::Walk;
+use super::document::{CollectionInfo, Order};
 
 const LISTED: usize = 200;
 const CACHE: usize = 16 << 20;
@@ -76,6 +77,24 @@ pub(crate) fn run_with(path: &Path, recipes: &[Recipe]) -> Report {
             report
         }
     }
+}
+
+/// What the recipes lack, compared with the declarations: for a test beside the list of collections.
+pub(crate) fn missing_recipes(collections: &[CollectionInfo]) -> Vec<String> {
+    let mut missing = Vec::new();
+    for declared in collections {
+        let Some(recipe) = recipes::RECIPES.iter().find(|recipe| recipe.collection == declared.name) else {
+            missing.push(format!("collection {}", declared.name));
+            continue;
+        };
+        for index in (declared.indexes)() {
+            let unique = index.order == Order::Unique;
+            if !recipe.indexes.iter().any(|found| found.name == index.name && found.unique == unique) {
+                missing.push(format!("collection {}, index {}", declared.name, index.name));
+            }
+        }
+    }
+    missing
 }
 
 /// Checks one committed state, while the store is in use.

@@ -117,7 +117,9 @@ fn renew<D: Document>(from: u32, json: &[u8]) -> Renewed {
         serde_json::from_slice(json).map_err(|why| why.to_string())?
     } else {
         let old = serde_json::from_slice(json).map_err(|why| why.to_string())?;
-        serde_json::from_value(D::upgrade(from, old)?).map_err(|why| why.to_string())?
+        // Through text, so that an upgraded document is read in the very same way as a stored one.
+        let new = D::upgrade(from, old)?.to_string();
+        serde_json::from_str(&new).map_err(|why| why.to_string())?
     };
     Ok((encoded(&doc.id()), record(&doc).map_err(|why| why.to_string())?))
 }

@@ -29,7 +29,10 @@ pub(crate) enum Error {
     #[error("the database is damaged ({0}): restore a backup, or run a check to see what is affected")]
     Corrupt(String),
     /// Records of an older version could not be carried over.
-    #[error("collection {collection} could not be brought up to date: {why}; the database keeps what it had")]
+    #[error(
+        "the collection {collection} cannot be brought up to date: {why}; \
+         go back to the version of the program that you had, or restore a backup"
+    )]
     Migration { collection: &'static str, why: String },
     /// The caller asked for something that cannot be: a key too long, a document that is no JSON.
     #[error("not possible: {0}")]

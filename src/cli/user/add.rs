@@ -68,8 +68,8 @@ pub(crate) async fn ensure(context: &Context<'_>, args: &EnsureArgs) -> Result<(
     }
     let path = format!("{}/update", person.path());
     let named: Vec<String> = changes.keys().cloned().collect();
-    let changed = context.api.post(&path, &Value::Object(changes)).await.map_err(|fault| fault.of(act))?;
-    let person = Person::new(changed);
+    let answer = context.api.post(&path, &Value::Object(changes)).await.map_err(|fault| fault.of(act))?;
+    let person = Person::new(answer);
     let line = format!("changed {} of {} ({})", named.join(" and "), person.email(), person.role());
     report(context, &line, &person, true)
 }

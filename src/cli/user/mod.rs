@@ -112,7 +112,8 @@ async fn show(context: &Context<'_>, names: &[String]) -> Result<(), Failure> {
     if context.out.is_json() {
         return tally.finish();
     }
-    for (at, account) in tally.results().iter().enumerate() {
+    let shown = if tally.may_show() { tally.results() } else { &[] };
+    for (at, account) in shown.iter().enumerate() {
         if at > 0 {
             context.out.data("\n")?;
         }

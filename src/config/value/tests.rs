@@ -113,7 +113,15 @@ fn times() {
         "٣s",
         "1h 30m",
     ]);
-    takes::<Seconds>(&[("10", "10"), ("1.5", "1.5"), ("0", "0"), ("2m", "120"), ("500ms", "0.5")]);
+    takes::<Seconds>(&[
+        ("10", "10"),
+        ("1.5", "1.5"),
+        ("0", "0"),
+        ("2m", "120"),
+        ("500ms", "0.5"),
+        ("1364ms", "1.364"),
+        ("20ms", "0.02"),
+    ]);
     refuses::<Seconds>(&["", "-1", "ten", "1e99", "inf", "nan", "1,5"]);
     assert_eq!(Optional::<Seconds>::parse("").unwrap(), None);
     assert_eq!(Optional::<Seconds>::parse("300").unwrap(), Some(Duration::from_mins(5)));

@@ -54,7 +54,11 @@ impl Setting for Seconds {
     }
 
     fn show(value: &Duration) -> String {
-        value.as_secs_f64().to_string()
+        let thousandths = format!("{:03}", value.subsec_millis());
+        match thousandths.trim_end_matches('0') {
+            "" => value.as_secs().to_string(),
+            part => format!("{}.{part}", value.as_secs()),
+        }
     }
 
     fn form() -> String {

@@ -3,6 +3,7 @@
 
 mod auths;
 mod auths_config;
+mod chats;
 mod completions;
 mod config;
 mod connections;
@@ -24,6 +25,7 @@ pub(crate) fn routes(table: &mut Routes) {
     auths::routes(table);
     auths_config::routes(table);
     completions::routes(table);
+    chats::routes(table);
     config::routes(table);
     connections::routes(table);
     health::routes(table);

@@ -1,6 +1,10 @@
 //! Reads recipes and makes keys by them. The language is described in `recipes.rs`.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
+
+use super::recipes::{COMPUTED, Computed};
 
 pub(crate) struct Recipe {
     pub(crate) collection: &'static str,
@@ -14,14 +18,21 @@ pub(crate) struct IndexRecipe {
     pub(crate) key: &'static str,
 }
 
+/// Where a value comes from.
+enum Source {
+    Pointer(String),
+    Computed(Computed),
+}
+
 /// A recipe for one key, ready for use.
 pub(super) struct KeyRecipe {
     parts: Vec<Part>,
-    conditions: Vec<(String, Value)>,
+    conditions: Vec<(Source, Value)>,
 }
 
 struct Part {
-    pointer: String,
+    source: Source,
+    name: String,
     kind: Kind,
     lower: bool,
     optional: bool,
@@ -45,15 +56,16 @@ impl KeyRecipe {
         let conditions = conditions.split(" and ").filter(|text| !text.trim().is_empty()).map(|text| {
             let (pointer, value) = text.split_once('=').ok_or_else(|| format!("no = in {text:?}"))?;
             let value = serde_json::from_str(value.trim()).map_err(|why| format!("{text:?}: {why}"))?;
-            Ok::<_, String>((pointer.trim().to_owned(), value))
+            Ok::<_, String>((Source::parse(pointer.trim())?, value))
         });
         Ok(Self { parts, conditions: conditions.collect::<Result<_, _>>()? })
     }
 
     /// The key of this document; `None` if it has none.
     pub(super) fn make(&self, document: &Value) -> Result<Option<Vec<u8>>, String> {
-        let holds =
-            |(pointer, value): &(String, Value)| document.pointer(pointer).unwrap_or(&Value::Null) == value;
+        let holds = |(source, value): &(Source, Value)| {
+            source.value(document).as_deref().unwrap_or(&Value::Null) == value
+        };
         if !self.conditions.iter().all(holds) {
             return Ok(None);
         }
@@ -66,10 +78,33 @@ impl KeyRecipe {
     }
 }
 
+impl Source {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text.strip_prefix('@') {
+            None if text.starts_with('/') => Ok(Self::Pointer(text.to_owned())),
+            None => Err(format!("{text:?} is neither a pointer nor a computed value")),
+            Some(name) => {
+                let found = COMPUTED.iter().find(|(known, _)| *known == name);
+                found
+                    .map(|(_, compute)| Self::Computed(*compute))
+                    .ok_or_else(|| format!("nobody computes {name}"))
+            }
+        }
+    }
+
+    fn value<'a>(&self, document: &'a Value) -> Option<Cow<'a, Value>> {
+        match self {
+            Self::Pointer(pointer) => document.pointer(pointer).map(Cow::Borrowed),
+            Self::Computed(compute) => compute(document).map(Cow::Owned),
+        }
+    }
+}
+
 impl Part {
     fn parse(text: &str) -> Result<Self, String> {
         let mut words = text.split_whitespace();
-        let pointer = words.next().filter(|word| word.starts_with('/')).ok_or("a part has no pointer")?;
+        let name = words.next().unwrap_or_default();
+        let source = Source::parse(name)?;
         let kind = match words.next() {
             Some("text") => Kind::Text,
             Some("uuid") => Kind::Uuid,
@@ -79,7 +114,8 @@ impl Part {
             Some("bool") => Kind::Bool,
             other => return Err(format!("{text:?}: {other:?} is no kind")),
         };
-        let mut part = Self { pointer: pointer.to_owned(), kind, lower: false, optional: false, down: false };
+        let mut part =
+            Self { source, name: name.to_owned(), kind, lower: false, optional: false, down: false };
         for word in words {
             match word {
                 "lower" => part.lower = true,
@@ -92,14 +128,14 @@ impl Part {
     }
 
     fn make(&self, document: &Value) -> Result<Option<Vec<u8>>, String> {
-        let value = document.pointer(&self.pointer).filter(|value| !value.is_null());
+        let value = self.source.value(document).filter(|value| !value.is_null());
         let mut bytes = match value {
             None if self.optional => vec![0],
             None => return Ok(None),
             Some(value) => {
                 let plain = self
-                    .plain(value)
-                    .ok_or_else(|| format!("{} holds {value}, which is not of its kind", self.pointer))?;
+                    .plain(&value)
+                    .ok_or_else(|| format!("{} holds {value}, which is not of its kind", self.name))?;
                 if self.optional { [vec![1], plain].concat() } else { plain }
             }
         };

@@ -3,8 +3,15 @@
 use ::redb::{Database, ReadableTable, TableDefinition};
 use tempfile::TempDir;
 
-use super::{Report, run_with};
+use std::cmp::Reverse;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::recipe::KeyRecipe;
+use super::{Report, missing_recipes, recipes, run_with};
 use crate::store::contract::run;
+use crate::store::key::encoded;
 use crate::store::sample::{Book, COLLECTIONS, RECIPES, book, note};
 use crate::store::{Batch, Options, Store};
 
@@ -103,6 +110,41 @@ fn a_document_under_a_wrong_id_and_a_cut_one_are_found() {
     assert_says(&report, "its row is damaged");
     let report = after(DOCUMENTS, |rows| rows[0].1.push(b'!'));
     assert_says(&report, "its JSON");
+}
+
+#[test]
+fn the_recipes_of_the_product_can_be_read_and_lacking_ones_are_named() {
+    for recipe in recipes::RECIPES {
+        for key in recipe.indexes.iter().map(|index| index.key).chain([recipe.key]) {
+            assert_eq!(KeyRecipe::parse(key).err(), None, "{key}");
+        }
+    }
+    assert_eq!(missing_recipes(COLLECTIONS), ["collection books", "collection notes"]);
+    for wrong in
+        ["", "id text", "/id word", "/id text loud", "@nobody text", "/id text if /x", "/id text if /x = y"]
+    {
+        assert!(KeyRecipe::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn keys_are_made_as_the_recipe_says() {
+    let make = |recipe: &str, json: Value| KeyRecipe::parse(recipe).unwrap().make(&json);
+    let id = "00010203-0405-0607-0809-0a0b0c0d0e0f";
+    let document = json!({"i": -3, "u": id, "b": true, "n": 7, "t": "\u{0}É"});
+    let own = make("/i i64 down, /u uuid, /b bool, /n u32 optional, /t text lower", document);
+    let key = (Reverse(-3_i64), id.parse::<Uuid>().unwrap(), true, (Some(7_u32), "\u{0}é"));
+    assert_eq!(own.unwrap().unwrap(), encoded(&key));
+    assert_eq!(make("/n u32 optional", json!({})).unwrap().unwrap(), encoded(&None::<u32>));
+    assert_eq!(make("/n u32", json!({"n": null})), Ok(None));
+    assert!(make("/n u32", json!({"n": -1})).is_err());
+    let when = "/n u32 if /a = 1 and /b/c = null";
+    assert!(make(when, json!({"n": 1, "a": 1})).unwrap().is_some());
+    assert!(make(when, json!({"n": 1, "a": 1, "b": {"c": 0}})).unwrap().is_none());
+    let chat = json!({"title": " Ab", "archived": false, "pinned": true, "folder_id": "f",
+        "updated_at": 2000, "last_read_at": 1999});
+    let all = make("@chat_place u32, @chat_title text, @chat_unread bool", chat).unwrap().unwrap();
+    assert_eq!(all, encoded(&(3_u32, "ab", true)));
 }
 
 #[test]

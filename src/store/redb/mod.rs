@@ -253,3 +253,6 @@ fn many(
     let number = catalogue.collection(collection)?.number;
     keys.iter().map(|key| snapshot.get(number, key)).collect()
 }
+
+#[cfg(test)]
+mod tests;

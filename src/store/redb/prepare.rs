@@ -2,7 +2,8 @@
 //! version.
 //!
 //! A collection that is stored in an older version, or with other indexes, is carried over in bounded commits
-//! that each note how far they came; a start that is cut off goes on from there. New index numbers are given
+//! that each note how far they came; a start that is cut off goes on from there. Before the first of them, every
+//! document is tried without a change, so that one that cannot be read stops the start and not the move. New index numbers are given
 //! for everything that may have changed, so that old and new entries never mix. A newer version is refused.
 
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use super::layout::{DOCUMENTS, ENTRIES, META, RecordView, bounds, numbered};
 use super::medium::Medium;
 use super::plan::{Tables, apply};
 use crate::store::document::{CollectionInfo, Version};
-use crate::store::engine::{Action, Expect, Op};
+use crate::store::engine::{Action, Expect, Op, Record};
 use crate::store::error::Error;
 use crate::store::service::Progress;
 
@@ -127,7 +128,11 @@ fn carry_some(database: &Database, info: &CollectionInfo) -> Result<(u64, bool),
     let mut stored = state(&meta, info.name)?.ok_or_else(lost)?;
     let mut moving = match stored.moving.take() {
         Some(moving) if continues(&moving, info) => moving,
-        _ => begin_move(&mut meta, &stored, info)?,
+        _ => {
+            let documents = transaction.open_table(DOCUMENTS)?;
+            try_all(&documents, stored.number, info)?;
+            begin_move(&mut meta, &stored, info)?
+        }
     };
     let version = sequence(&meta)? + 1;
     let mut tables =
@@ -168,6 +173,33 @@ fn begin_move(
     Ok(Moving { version: info.version, indexes, after: None })
 }
 
+/// Before the first document changes: whether all of them can.
+fn try_all(
+    documents: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    number: u16,
+    info: &CollectionInfo,
+) -> Result<(), Failure> {
+    let (lower, upper) = bounds(number, &[], None);
+    for row in documents.range(lower.as_slice()..upper.as_slice())? {
+        let (key, value) = row?;
+        renew(info, number, key.value(), value.value())?;
+    }
+    Ok(())
+}
+
+fn renew(info: &CollectionInfo, number: u16, key: &[u8], value: &[u8]) -> Result<(Vec<u8>, Record), Failure> {
+    let view = RecordView::read(value)?;
+    let (primary, record) = (info.renew)(view.schema, view.json()?).map_err(|why| {
+        let why = format!("document {}: {why}", key.get(2..).unwrap_or_default().escape_ascii());
+        Error::Migration { collection: info.name, why }
+    })?;
+    if numbered(number, &primary) != key {
+        let why = "the new form of a document has another id".to_owned();
+        return Err(Error::Migration { collection: info.name, why }.into());
+    }
+    Ok((primary, record))
+}
+
 /// The next documents in their present form, as operations.
 fn renewed(
     tables: &Tables<'_>,
@@ -183,12 +215,7 @@ fn renewed(
     let mut bytes = 0;
     for row in tables.documents.range(lower.as_slice()..upper.as_slice())? {
         let (key, value) = row?;
-        let view = RecordView::read(value.value())?;
-        let why = |why| Error::Migration { collection: info.name, why };
-        let (primary, record) = (info.renew)(view.schema, view.json()?).map_err(why)?;
-        if numbered(number, &primary) != key.value() {
-            return Err(why("its new form has another id".to_owned()).into());
-        }
+        let (primary, record) = renew(info, number, key.value(), value.value())?;
         bytes += value.value().len();
         batch.push(Op {
             collection: info.name,

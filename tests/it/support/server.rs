@@ -250,10 +250,11 @@ fn launched(launcher: &[String], data: &Path, settings: &[(String, String)]) -> 
 
 /// A start that is expected to fail: exit code and standard error.
 pub(crate) fn failing_start(data: &Path, settings: &[(&str, &str)]) -> (Option<i32>, String) {
-    let settings: Vec<_> =
-        settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let mut child = command(data, &settings)
-        .args(["serve", "--port", "0"])
+    // The port comes from the environment here: a flag would hide a mistake in it.
+    let given = [("PORT", "0")].iter().chain(settings);
+    let given: Vec<_> = given.map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let mut child = command(data, &given)
+        .arg("serve")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
