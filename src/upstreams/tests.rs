@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::lists::PLACEHOLDER;
 use super::*;
 use crate::access::Grant;
 use crate::audit::{Event, Origin};
