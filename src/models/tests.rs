@@ -52,7 +52,7 @@ async fn house(rules: ModelRules, order: &[&str]) -> House {
         permissions: Permissions::new(json!({})).unwrap(),
         tasks,
         rules,
-        time_to_live: Duration::from_secs(60),
+        time_to_live: Duration::from_mins(1),
         order: order.iter().map(|id| (*id).to_owned()).collect(),
     });
     House { models, upstreams, _directory: directory }

@@ -42,12 +42,7 @@ impl Timing {
     pub(crate) fn for_chat(&self, is_streamed: bool) -> Limits {
         let silence = self.silence.unwrap_or(LONGEST);
         let answer = if is_streamed { silence } else { (silence * PIECES).min(LONGEST) };
-        Limits {
-            connect: self.connect,
-            answer: Some(answer),
-            silence: Some(silence),
-            whole: self.whole,
-        }
+        Limits { connect: self.connect, answer: Some(answer), silence: Some(silence), whole: self.whole }
     }
 }
 
