@@ -29,6 +29,9 @@ pub(crate) enum Error {
     Conflict(String),
     #[error("the request body is larger than {limit} bytes")]
     TooLarge { limit: u64 },
+    /// The client dawdled (408).
+    #[error("the request body arrived too slowly; send it again")]
+    TooSlow,
     #[error("too many requests; try again in {} s", .retry_after.as_secs().max(1))]
     Limited { retry_after: Duration },
     /// A model server failed or refused.

@@ -60,7 +60,7 @@ async fn read(request: Request, limit: u64, patience: Duration) -> Result<Bytes>
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
     loop {
-        let frame = tokio::time::timeout(patience, body.frame()).await.map_err(|_| slow())?;
+        let frame = tokio::time::timeout(patience, body.frame()).await.map_err(|_| Error::TooSlow)?;
         let Some(frame) = frame else { break };
         let Ok(data) = frame.map_err(|_| cut_off())?.into_data() else { continue };
         let length = first.len() + rest.len() + data.len();
@@ -83,10 +83,6 @@ async fn read(request: Request, limit: u64, patience: Duration) -> Result<Bytes>
 
 fn announced_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn slow() -> Error {
-    Error::invalid("body", "the request body arrived too slowly; send it again")
 }
 
 fn cut_off() -> Error {

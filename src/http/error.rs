@@ -24,6 +24,10 @@ impl IntoResponse for Error {
                 let scheme = HeaderValue::from_static("Bearer");
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
             }
+            // What is left of the body would be read as the next request.
+            Self::TooSlow | Self::TooLarge { .. } => {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             Self::Internal(cause) => {
                 response.extensions_mut().insert(Fault(std::sync::Arc::new(cause)));
             }
@@ -42,6 +46,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Error::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Upstream { status: UpstreamFault::Bad, .. } => StatusCode::BAD_GATEWAY,
         Error::Upstream { status: UpstreamFault::Timeout, .. } => StatusCode::GATEWAY_TIMEOUT,

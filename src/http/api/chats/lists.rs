@@ -79,7 +79,7 @@ impl TitleParams {
 
 /// Another person's chats, for an administrator.
 async fn list_of_person(
-    caller: Caller<Admin>,
+    _: Caller<Admin>,
     State(app): State<App>,
     Path(user): Path<UserId>,
     Query(params): Query<TitleParams>,
@@ -87,11 +87,6 @@ async fn list_of_person(
     if !app.config.chat.admin_access {
         return Err(Error::Prohibited(
             "administrators do not look into chats here (ENABLE_ADMIN_CHAT_ACCESS)",
-        ));
-    }
-    if caller.who.person().is_none() {
-        return Err(Error::Refused(
-            "the operator reads nobody's chats; sign in as an administrator".to_owned(),
         ));
     }
     Ok(JsonText(app.chats.list_of_person(user, &params.into_query()?).await?))
