@@ -21,7 +21,7 @@ use crate::{
     clock::{Clock, Timestamp},
     config::{Config, Loaded},
     crypto::{Hasher, Keyring},
-    error::{Error, Result},
+    error::Result,
     events::{Event, Events},
     generation::Streams,
     models::Models,

@@ -84,7 +84,7 @@ mod tests {
             (guard(&[], true), admin, USUAL, true),
             (guard(&[], true), admin, STRICT, false),
             (guard(&[], true), Audience::Admin(None), STRICT, true),
-            (guard(&[to_alice.clone()], true), Audience::Person(alice), USUAL, true),
+            (guard(std::slice::from_ref(&to_alice), true), Audience::Person(alice), USUAL, true),
             (guard(&[to_alice], true), Audience::Person(bob), USUAL, false),
             (guard(&[Grant::EVERYONE_READS], false), Audience::Person(bob), USUAL, true),
             (guard(&[], true), Audience::Person(bob), OPEN, true),

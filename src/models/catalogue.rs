@@ -149,7 +149,8 @@ impl Catalogue {
             if let Err(error) = this.refresh(current.made_at + this.0.time_to_live, false).await {
                 tracing::warn!(%error, "the list of models could not be made");
             }
-            drop(tell.send(()));
+            // Whoever asked may not wait any longer.
+            tell.send(()).unwrap_or_default();
         });
         drop(tokio::time::timeout(PATIENCE, told).await);
         Ok(self.current())
@@ -200,7 +201,7 @@ impl Catalogue {
         let mut offered = self.0.offered.lock().unwrap_or_else(PoisonError::into_inner);
         let before = offered.get(&upstream.id).map(|known| Arc::clone(&known.offered));
         let is_down = answer.is_err();
-        let list = answer.map(Arc::new).unwrap_or_else(|_| before.unwrap_or_default());
+        let list = answer.map_or_else(|_| before.unwrap_or_default(), Arc::new);
         let known = Known { offered: list, asked_at: Instant::now(), is_down, is_being_asked: false };
         offered.insert(upstream.id, known);
     }

@@ -11,7 +11,5 @@ mod snapshot;
 mod tests;
 
 pub(crate) use access::{Audience, ModelRules};
-pub(crate) use catalogue::Catalogue;
 pub(crate) use record::Model;
 pub(crate) use service::{ModelForm, Models, ModelsSetup};
-pub(crate) use snapshot::Usable;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::access::Grant;
+use crate::access::{Grant, GrantTo};
 use crate::clock::Timestamp;
 use crate::ids::{ModelId, UserId};
 use crate::store::{Collection, Document, Index};
@@ -36,16 +36,19 @@ impl Document for Model {
 }
 
 impl Model {
-    /// The record in the contract's form. Parameters hold the system prompt, which is for those who may change it.
-    pub(crate) fn view(&self, with_params: bool) -> Value {
+    /// The record in the contract's form. Whom else it was granted to, and parameters, which hold the system prompt, are for
+    /// those who may change it.
+    pub(crate) fn view(&self, may_write: bool) -> Value {
+        let is_told = |grant: &&Grant| may_write || grant.to == GrantTo::Everyone;
+        let grants: Vec<Grant> = self.access_grants.iter().filter(is_told).cloned().collect();
         json!({
             "id": self.id,
             "user_id": self.owner.map(|owner| owner.to_string()).unwrap_or_default(),
             "base_model_id": self.base,
             "name": self.name,
-            "params": if with_params { self.params.clone() } else { Map::new() },
+            "params": if may_write { self.params.clone() } else { Map::new() },
             "meta": self.meta,
-            "access_grants": grants_view(&self.access_grants, "model", self.id.as_str(), self.updated_at),
+            "access_grants": grants_view(&grants, "model", self.id.as_str(), self.updated_at),
             "is_active": self.is_active,
             "created_at": self.created_at.seconds(),
             "updated_at": self.updated_at.seconds(),
@@ -53,8 +56,8 @@ impl Model {
     }
 
     /// The same for lists, in which a picture would weigh more than all else.
-    pub(crate) fn short_view(&self, with_params: bool) -> Value {
-        let mut view = self.view(with_params);
+    pub(crate) fn short_view(&self, may_write: bool) -> Value {
+        let mut view = self.view(may_write);
         if let Some(meta) = view.get_mut("meta").and_then(Value::as_object_mut) {
             meta.remove("profile_image_url");
         }

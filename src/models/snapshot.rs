@@ -209,8 +209,8 @@ fn base_item(listed: &Listed, offered: &Offered, record: Option<&Model>) -> Item
         },
         guard,
         base: None,
-        for_admins: text(with_record(view.clone(), record, true)),
-        for_people: text(with_record(for_people(view), record, false)),
+        for_admins: text(&with_record(view.clone(), record, true)),
+        for_people: text(&with_record(for_people(view), record, false)),
         tag: tag(listed, offered),
     }
 }
@@ -228,8 +228,8 @@ fn preset_item(record: &Model, base_id: &str, base: &Item) -> Item {
         usable: Usable { params: Some(Arc::new(params)), ..base.usable.clone() },
         guard: Guard { owner: record.owner, grants: record.access_grants.clone(), has_record: true },
         base: Some(base_id.to_owned()),
-        for_admins: text(with_record(view.clone(), Some(record), true)),
-        for_people: text(with_record(view, Some(record), false)),
+        for_admins: text(&with_record(view.clone(), Some(record), true)),
+        for_people: text(&with_record(view, Some(record), false)),
         tag: Value::Null,
     }
 }
@@ -312,7 +312,7 @@ fn set(view: &mut Value, name: &str, value: Value) {
     }
 }
 
-fn text(view: Value) -> Bytes {
+fn text(view: &Value) -> Bytes {
     view.to_string().into()
 }
 

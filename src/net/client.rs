@@ -133,7 +133,8 @@ impl Net {
         origin: &Origin,
         limits: &Limits,
     ) -> Result<Box<Wire>, Error> {
-        within(limits.connect, Stage::Connect, self.dial(purpose, origin)).await
+        // Boxed: the rare futures of resolving and of TLS would otherwise be carried by every request.
+        within(limits.connect, Stage::Connect, Box::pin(self.dial(purpose, origin))).await
     }
 
     async fn dial(&self, purpose: Purpose, origin: &Origin) -> Result<Box<Wire>, Error> {

@@ -1,5 +1,7 @@
 //! The door against real sockets on loopback.
 
+#![expect(clippy::disallowed_methods, reason = "tests stand on both sides of the door")]
+
 use std::net::SocketAddr;
 use std::time::Duration;
 

@@ -85,8 +85,8 @@ impl Connection {
     /// The id of a connection of the environment: the same after each start, another one for another address.
     pub(crate) fn environment_id(kind: Kind, url: &str) -> Result<ConnectionId> {
         let digest = Sha256::digest(format!("{kind} {url}"));
-        let hex: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        hex.parse()
+        let half: [u8; 16] = std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default());
+        format!("{:032x}", u128::from_be_bytes(half)).parse()
     }
 }
 

@@ -87,7 +87,7 @@ impl Upstreams {
     }
 }
 
-/// Something else may listen there: only OpenAI's own form of a list counts.
+/// Something else may listen there: only a list in `OpenAI`'s own form counts.
 fn openai_models(body: &[u8]) -> Option<usize> {
     let answer: serde_json::Value = serde_json::from_slice(body).ok()?;
     let list = answer.get("data")?.as_array()?;

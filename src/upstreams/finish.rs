@@ -73,10 +73,9 @@ fn step(at: At, byte: u8) -> At {
                 At::Key(read + 1)
             }
         }
-        At::Key(_) => restart(byte),
         At::Colon | At::Value if byte == b' ' || byte == b'\t' => at,
         At::Colon if byte == b':' => At::Value,
-        At::Colon => restart(byte),
+        At::Key(_) | At::Colon => restart(byte),
         At::Value if byte == b'"' => At::Text,
         At::Value => At::default(),
         At::Text if byte == b'"' => At::default(),
@@ -94,7 +93,9 @@ mod tests {
 
     fn found(pieces: &[&str]) -> bool {
         let mut finish = Finish::default();
-        pieces.iter().for_each(|piece| finish.take(piece.as_bytes()));
+        for piece in pieces {
+            finish.take(piece.as_bytes());
+        }
         finish.is_seen()
     }
 

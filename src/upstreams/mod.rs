@@ -31,11 +31,10 @@ mod tests;
 
 pub(crate) use answer::{Answer, AnswerBody};
 pub(crate) use connection::{Connection, Kind, Options};
-pub(crate) use discover::Found;
 pub(crate) use grants::{read as read_grants, view as grants_view};
 pub(crate) use health::State;
 pub(crate) use list::Offered;
-pub(crate) use lists::{Lists, PLACEHOLDER};
+pub(crate) use lists::Lists;
 pub(crate) use passing::error_events;
 pub(crate) use payload::Payload;
 pub(crate) use request::{Destination, Prepared};

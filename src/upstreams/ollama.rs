@@ -98,7 +98,7 @@ impl Converted {
             Ok(Reply { error: Some(_), .. }) => self.fail("the model server reported an error"),
             Ok(reply) => {
                 let is_done = reply.done;
-                self.out.push_back(self.writer.chunk(reply));
+                self.out.push_back(self.writer.chunk(&reply));
                 if is_done {
                     self.out.push_back(Bytes::from_static(b"data: [DONE]\n\n"));
                     self.body = None;

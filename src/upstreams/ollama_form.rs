@@ -1,4 +1,4 @@
-//! The two forms of a chat: OpenAI's, which clients speak, and Ollama's.
+//! The two forms of a chat: `OpenAI`'s, which clients speak, and Ollama's.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -187,7 +187,7 @@ impl Usage {
     }
 }
 
-/// Writes an answer in OpenAI's form.
+/// Writes an answer in `OpenAI`'s form.
 pub(super) struct Writer {
     id: String,
     model: String,
@@ -234,7 +234,7 @@ impl Writer {
     }
 
     /// One event of a streamed answer.
-    pub(super) fn chunk(&mut self, reply: Reply) -> Bytes {
+    pub(super) fn chunk(&mut self, reply: &Reply) -> Bytes {
         let said = &reply.message;
         self.has_calls |= !said.tool_calls.is_empty();
         let role = (!std::mem::replace(&mut self.has_role, true)).then_some("assistant");
@@ -334,7 +334,7 @@ mod tests {
     fn replies_become_chunks() {
         let mut writer = Writer::new("m", Timestamp::from_seconds(7));
         let mut chunk = |text: &str| -> Value {
-            let event = writer.chunk(serde_json::from_str(text).unwrap());
+            let event = writer.chunk(&serde_json::from_str(text).unwrap());
             let text = std::str::from_utf8(&event).unwrap();
             serde_json::from_str(text.strip_prefix("data: ").and_then(|t| t.strip_suffix("\n\n")).unwrap())
                 .unwrap()

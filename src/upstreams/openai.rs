@@ -1,4 +1,4 @@
-//! Servers that speak the OpenAI API: OpenAI itself, vLLM, llama.cpp, LM Studio and most others.
+//! Servers that speak the `OpenAI` API: `OpenAI` itself, vLLM, llama.cpp, LM Studio and most others.
 
 use std::sync::Arc;
 

@@ -67,7 +67,7 @@ impl Passing {
             (End::Complete, _) => self.over(Outcome::Complete),
             (End::Early, None) => self.fail("the model server ended its answer in the middle"),
             (End::Early, Some(error)) => {
-                self.fail(&format!("the model server failed in the middle: {error}"))
+                self.fail(&format!("the model server failed in the middle: {error}"));
             }
         }
     }

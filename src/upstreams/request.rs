@@ -160,7 +160,7 @@ fn even_out(payload: &mut Payload<'_>, to: Destination<'_>) -> Result<()> {
     drop_tool_images(payload)
 }
 
-/// OpenAI's reasoning models, also behind a gateway that puts its provider's name before theirs.
+/// `OpenAI`'s reasoning models, also behind a gateway that puts its provider's name before theirs.
 fn reasons(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model).to_ascii_lowercase();
     ["o1", "o3", "o4", "gpt-5"].iter().any(|family| {
@@ -223,7 +223,7 @@ mod tests {
 
     use super::*;
 
-    fn sent(body: Value, model: &str, is_openai: bool, params: &Value) -> Value {
+    fn sent(body: &Value, model: &str, is_openai: bool, params: &Value) -> Value {
         let to = Destination { model, is_openai, params: params.as_object() };
         let body = Bytes::from(body.to_string());
         let prepared = Prepared::new(Payload::parse(&body).unwrap(), &body, to).unwrap();
@@ -237,7 +237,7 @@ mod tests {
             body[*field] = json!({"x": 1});
         }
         let expected = json!({"model": "m", "messages": [], "stream": true, "stream_options": {"include_usage": true}, "x": 1});
-        assert_eq!(sent(body, "m", false, &json!({})), expected);
+        assert_eq!(sent(&body, "m", false, &json!({})), expected);
     }
 
     #[test]
@@ -247,17 +247,21 @@ mod tests {
             "custom_params": {"extra": "{\"a\":1}", "word": "plain"}});
         let expected = json!({"model": "m", "messages": [], "temperature": 1, "top_p": 0.2, "seed": 7,
             "extra": {"a": 1}, "word": "plain"});
-        assert_eq!(sent(body, "m", false, &record), expected);
+        assert_eq!(sent(&body, "m", false, &record), expected);
     }
 
     #[test]
     fn the_records_system_prompt_comes_first() {
         let record = json!({"system": "Be brief."});
-        let own =
-            sent(json!({"model": "m", "messages": [{"role": "user", "content": "hi"}]}), "m", false, &record);
+        let own = sent(
+            &json!({"model": "m", "messages": [{"role": "user", "content": "hi"}]}),
+            "m",
+            false,
+            &record,
+        );
         assert_eq!(own["messages"][0], json!({"role": "system", "content": "Be brief."}));
         let both = json!({"model": "m", "messages": [{"role": "system", "content": "In verse."}]});
-        let both = sent(both, "m", false, &record);
+        let both = sent(&both, "m", false, &record);
         assert_eq!(both["messages"], json!([{"role": "system", "content": "Be brief.\nIn verse."}]));
     }
 
@@ -266,13 +270,13 @@ mod tests {
         let body =
             |name: &str| json!({"model": "x", "messages": [{"role": "system", "content": "s"}], name: 5});
         let none = json!({});
-        assert_eq!(sent(body("max_completion_tokens"), "llama", false, &none)["max_tokens"], 5);
-        assert_eq!(sent(body("max_completion_tokens"), "gpt-4o", true, &none)["max_completion_tokens"], 5);
-        let reasoning = sent(body("max_tokens"), "openai/o3-mini", true, &none);
+        assert_eq!(sent(&body("max_completion_tokens"), "llama", false, &none)["max_tokens"], 5);
+        assert_eq!(sent(&body("max_completion_tokens"), "gpt-4o", true, &none)["max_completion_tokens"], 5);
+        let reasoning = sent(&body("max_tokens"), "openai/o3-mini", true, &none);
         assert_eq!(reasoning["max_completion_tokens"], 5);
         assert_eq!(reasoning["messages"][0]["role"], "developer");
-        assert_eq!(sent(body("max_tokens"), "o1-mini", true, &none)["messages"][0]["role"], "user");
-        assert_eq!(sent(body("max_tokens"), "o11y-model", true, &none)["max_tokens"], 5);
+        assert_eq!(sent(&body("max_tokens"), "o1-mini", true, &none)["messages"][0]["role"], "user");
+        assert_eq!(sent(&body("max_tokens"), "o11y-model", true, &none)["max_tokens"], 5);
     }
 
     #[test]
@@ -280,7 +284,7 @@ mod tests {
         let body = json!({"model": "m", "logit_bias": "1:-200, 2:5", "stream_options": {}, "messages": [
             {"role": "tool", "content": [{"type": "text", "text": "t"}, {"type": "image_url", "image_url": {}}]},
             {"role": "user", "content": [{"type": "image_url", "image_url": {}}]}]});
-        let sent = sent(body, "m", false, &json!({}));
+        let sent = sent(&body, "m", false, &json!({}));
         assert_eq!(sent["logit_bias"], json!({"1": -100, "2": 5}));
         assert_eq!(sent["messages"][0]["content"], json!([{"type": "text", "text": "t"}]));
         assert_eq!(sent["messages"][1]["content"].as_array().map(Vec::len), Some(1));

@@ -78,7 +78,7 @@ impl Upstreams {
 
     /// All connections in order, disabled ones too.
     pub(crate) fn all(&self) -> Arc<Vec<Arc<Upstream>>> {
-        self.0.current.read().unwrap_or_else(PoisonError::into_inner).list.clone()
+        Arc::clone(&self.0.current.read().unwrap_or_else(PoisonError::into_inner).list)
     }
 
     /// Changes whenever [`Upstreams::all`] does.
@@ -285,7 +285,7 @@ impl Upstreams {
         }
     }
 
-    fn open_secrets(&self, connection: &Connection) -> Result<(Option<Secret<String>>, Map<String, Value>)> {
+    fn open_secrets(&self, connection: &Connection) -> Result<Secrets> {
         let key =
             connection.key.as_ref().map(|sealed| self.open_text(connection.id, "key", sealed)).transpose()?;
         let own = connection.headers.as_ref().map(|sealed| self.open_headers(connection.id, sealed));
@@ -304,6 +304,9 @@ impl Upstreams {
         Ok(Secret::new(text.to_owned()))
     }
 }
+
+/// Key and own headers of a connection, readable.
+type Secrets = (Option<Secret<String>>, Map<String, Value>);
 
 fn index(list: &[Upstream], kind: Kind) -> usize {
     list.iter().filter(|upstream| upstream.kind == kind).count()

@@ -30,6 +30,9 @@ pub(crate) struct Timing {
 /// Where no other limit applies: nobody waits longer than this for an answer that comes in one piece.
 const LONGEST: Duration = Duration::from_hours(1);
 
+/// An answer that comes in one piece takes as long as many pieces would.
+const PIECES: u32 = 10;
+
 impl Timing {
     pub(crate) fn for_list(&self) -> Limits {
         Limits { connect: self.connect.min(self.list), answer: None, silence: None, whole: Some(self.list) }
@@ -37,13 +40,9 @@ impl Timing {
 
     /// A streamed answer begins as soon as the model does; one in a single piece only when it is ready.
     pub(crate) fn for_chat(&self, is_streamed: bool) -> Limits {
-        let answer = if is_streamed { self.silence.unwrap_or(LONGEST) } else { LONGEST };
-        Limits {
-            connect: self.connect,
-            answer: Some(answer),
-            silence: self.silence.or(Some(LONGEST)),
-            whole: self.whole,
-        }
+        let silence = self.silence.unwrap_or(LONGEST);
+        let answer = if is_streamed { silence } else { (silence * PIECES).min(LONGEST) };
+        Limits { connect: self.connect, answer: Some(answer), silence: Some(silence), whole: self.whole }
     }
 }
 

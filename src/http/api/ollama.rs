@@ -38,11 +38,11 @@ fn view(app: &App) -> Value {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct ConfigForm {
-    ollama_base_urls: Vec<String>,
-    #[serde(default)]
-    ollama_api_configs: Map<String, Value>,
+    #[serde(rename = "OLLAMA_BASE_URLS")]
+    urls: Vec<String>,
+    #[serde(rename = "OLLAMA_API_CONFIGS", default)]
+    configs: Map<String, Value>,
 }
 
 async fn update(
@@ -50,7 +50,7 @@ async fn update(
     State(app): State<App>,
     Body(form): Body<ConfigForm>,
 ) -> Result<impl Reply> {
-    let lists = Lists { urls: form.ollama_base_urls, keys: Vec::new(), configs: form.ollama_api_configs };
+    let lists = Lists { urls: form.urls, keys: Vec::new(), configs: form.configs };
     app.upstreams.replace(&caller.origin, Kind::Ollama, lists).await?;
     Ok(Json(view(&app)))
 }

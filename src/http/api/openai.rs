@@ -41,11 +41,13 @@ fn view(app: &App) -> Value {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct ConfigForm {
-    openai_api_base_urls: Vec<String>,
-    openai_api_keys: Vec<String>,
-    openai_api_configs: Map<String, Value>,
+    #[serde(rename = "OPENAI_API_BASE_URLS")]
+    urls: Vec<String>,
+    #[serde(rename = "OPENAI_API_KEYS")]
+    keys: Vec<String>,
+    #[serde(rename = "OPENAI_API_CONFIGS")]
+    configs: Map<String, Value>,
 }
 
 async fn update(
@@ -53,11 +55,7 @@ async fn update(
     State(app): State<App>,
     Body(form): Body<ConfigForm>,
 ) -> Result<impl Reply> {
-    let lists = Lists {
-        urls: form.openai_api_base_urls,
-        keys: form.openai_api_keys,
-        configs: form.openai_api_configs,
-    };
+    let lists = Lists { urls: form.urls, keys: form.keys, configs: form.configs };
     app.upstreams.replace(&caller.origin, Kind::OpenAi, lists).await?;
     Ok(Json(view(&app)))
 }
