@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ::redb::{Database, WriteTransaction};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::catalogue::set_sequence;
 use super::failure::Failure;
@@ -52,6 +52,8 @@ pub(super) enum Job {
 pub(super) struct Request {
     pub(super) batch: Vec<Op>,
     pub(super) done: oneshot::Sender<Result<Version, Error>>,
+    /// Its share of the memory for what waits, given back with the answer.
+    pub(super) room: OwnedSemaphorePermit,
 }
 
 type Verdict = Result<Version, Error>;
@@ -140,17 +142,17 @@ impl Writer {
         let start = Instant::now();
         self.last_served = group.len();
         let (batches, waiting): (Vec<_>, Vec<_>) =
-            group.into_iter().map(|request| (request.batch, request.done)).unzip();
+            group.into_iter().map(|request| (request.batch, (request.done, request.room))).unzip();
         let outcome = self.commit(&batches);
         self.last_took = start.elapsed();
         match outcome {
             Ok(verdicts) => {
-                for (done, verdict) in waiting.into_iter().zip(verdicts) {
+                for ((done, _room), verdict) in waiting.into_iter().zip(verdicts) {
                     answer(done, verdict);
                 }
             }
             Err(why) => {
-                for done in waiting {
+                for (done, _room) in waiting {
                     answer(done, Err(why.clone()));
                 }
             }
@@ -273,7 +275,7 @@ fn answer<T>(done: oneshot::Sender<T>, value: T) {
     drop(done.send(value));
 }
 
-fn size(batch: &[Op]) -> usize {
+pub(super) fn size(batch: &[Op]) -> usize {
     let bytes = |op: &Op| match &op.action {
         Action::Put(record) => {
             let entry = |e: &crate::store::engine::Entry| {
