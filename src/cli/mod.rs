@@ -191,7 +191,10 @@ async fn connect(
     let data_dir = loaded.config.server.data_dir.clone();
     if !global.offline {
         match client::answers(&data_dir).await {
-            Answer::Yes => return Ok(Client::Socket(data_dir.join(client::SOCKET))),
+            Answer::Yes => {
+                let path = data_dir.join(client::SOCKET);
+                return Ok(Client::Socket { path, sudo_uid: environment.sudo_uid });
+            }
             Answer::Forbidden => return Err(client::forbidden(&data_dir)),
             Answer::No if global.online => return Err(client::unreachable(&data_dir)),
             Answer::No => {}

@@ -52,6 +52,7 @@ impl Edge {
         let line = self.0.logs_requests.then(|| (request.method().clone(), request.uri().path().to_owned()));
         let response = match check(peer, &request) {
             Ok(()) => {
+                let peer = peer.remarked(request.headers());
                 request.extensions_mut().insert(RequestInfo { id, peer });
                 self.routed(request).await
             }
