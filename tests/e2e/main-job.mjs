@@ -90,7 +90,9 @@ async function ask(page, question) {
 
 async function approve(admin) {
   if (process.env.OWUI_APPROVE) {
-    execFileSync('/bin/sh', ['-c', `${process.env.OWUI_APPROVE} "$0"`, bob.email], { stdio: 'inherit', timeout: 30_000 })
+    // owui takes every OWUI_ name for a setting and refuses those it does not know: ours are not for it.
+    const { OWUI_URL: _url, OWUI_APPROVE: command, OWUI_MODEL: _model, OWUI_EXPECT: _expect, ...env } = process.env
+    execFileSync('/bin/sh', ['-c', `${command} "$0"`, bob.email], { env, stdio: 'inherit', timeout: 30_000 })
     return
   }
   await admin.goto(`${url}/admin/people`)
