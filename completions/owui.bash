@@ -134,7 +134,7 @@ _owui() {
 
     case "${cmd}" in
         owui)
-            opts="-y -q -h -V --data-dir --config --offline --online --yes --json --quiet --color --help --version serve status doctor healthcheck user session connection model config routes version completions man generate"
+            opts="-y -q -h -V --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help --version serve status doctor healthcheck user session connection model config routes version completions man generate"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -145,6 +145,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -160,7 +168,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__completions)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help bash elvish fish powershell zsh"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -171,6 +179,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -186,7 +202,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__config)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help show check"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help show check"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -197,6 +213,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -212,7 +236,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__config__subcmd__check)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -223,6 +247,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -238,7 +270,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__config__subcmd__show)
-            opts="-y -q -h --changed --format --fields --limit --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --changed --format --fields --limit --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -261,6 +293,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -276,7 +316,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__connection)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help list add ensure test remove"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help list add ensure test remove"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -287,6 +327,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -302,7 +350,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__connection__subcmd__add)
-            opts="-y -q -h --kind --name --prefix --key-file --for --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --kind --name --prefix --key-file --for --data-dir --config --offline --online --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +381,10 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -348,7 +400,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__connection__subcmd__ensure)
-            opts="-y -q -h --kind --name --prefix --key-file --for --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --kind --name --prefix --key-file --for --data-dir --config --offline --online --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -382,6 +434,10 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -394,7 +450,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__connection__subcmd__list)
-            opts="-y -q -h --format --fields --limit --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --format --fields --limit --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -420,6 +476,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -432,7 +496,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__connection__subcmd__remove)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -443,6 +507,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -458,7 +530,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__connection__subcmd__test)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -469,6 +541,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -484,7 +564,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__doctor)
-            opts="-y -q -h --store --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --store --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -495,6 +575,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -510,7 +598,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__generate)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help man completions settings routes"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help man completions settings routes"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -521,6 +609,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -536,7 +632,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__healthcheck)
-            opts="-y -q -h --timeout --ready --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --timeout --ready --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -554,6 +650,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -566,7 +670,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__man)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -577,6 +681,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -592,7 +704,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__model)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help list show grant revoke"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help list show grant revoke"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -603,6 +715,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -618,7 +738,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__model__subcmd__grant)
-            opts="-y -q -h --everyone --user --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --everyone --user --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -636,6 +756,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -648,7 +776,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__model__subcmd__list)
-            opts="-y -q -h --format --fields --limit --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --format --fields --limit --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -674,6 +802,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -686,7 +822,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__model__subcmd__revoke)
-            opts="-y -q -h --everyone --user --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --everyone --user --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -704,6 +840,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -716,7 +860,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__model__subcmd__show)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -727,6 +871,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -742,7 +894,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__routes)
-            opts="-y -q -h --policy --format --fields --limit --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --policy --format --fields --limit --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -768,6 +920,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -780,7 +940,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__serve)
-            opts="-y -q -h --host --port --socket --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --host --port --socket --log-format --log-level --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -798,11 +958,27 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --log-format)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-level)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --data-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -818,7 +994,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__session)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help list end"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help list end"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -829,6 +1005,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -844,7 +1028,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__session__subcmd__end)
-            opts="-y -q -h --all --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --all --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -855,6 +1039,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -870,7 +1062,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__session__subcmd__list)
-            opts="-y -q -h --format --fields --limit --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --format --fields --limit --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -896,6 +1088,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -908,7 +1108,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__status)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -919,6 +1119,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -934,7 +1142,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help list show add ensure approve role passwd disable enable delete"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help list show add ensure approve role passwd disable enable delete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -945,6 +1153,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -960,7 +1176,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__add)
-            opts="-y -q -h --name --role --password-file --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --name --role --password-file --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -986,6 +1202,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -998,7 +1222,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__approve)
-            opts="-y -q -h --role --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --role --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1016,6 +1240,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1028,7 +1260,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__delete)
-            opts="-y -q -h --dry-run --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --dry-run --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1039,6 +1271,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1054,7 +1294,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__disable)
-            opts="-y -q -h --end-sessions --dry-run --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --end-sessions --dry-run --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1065,6 +1305,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1080,7 +1328,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__enable)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1091,6 +1339,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1106,7 +1362,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__ensure)
-            opts="-y -q -h --name --role --password-file --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --name --role --password-file --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1132,6 +1388,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1144,7 +1408,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__list)
-            opts="-y -q -h --role --query --disabled --format --fields --limit --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --role --query --disabled --format --fields --limit --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1178,6 +1442,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1190,7 +1462,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__passwd)
-            opts="-y -q -h --password-file --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --password-file --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1208,6 +1480,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1220,7 +1500,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__role)
-            opts="-y -q -h --role --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --role --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1238,6 +1518,14 @@ _owui() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1250,7 +1538,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__user__subcmd__show)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1261,6 +1549,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1276,7 +1572,7 @@ _owui() {
             return 0
             ;;
         owui__subcmd__version)
-            opts="-y -q -h --data-dir --config --offline --online --yes --json --quiet --color --help"
+            opts="-y -q -h --data-dir --config --offline --online --url --token-file --yes --json --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1287,6 +1583,14 @@ _owui() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_owui_global_optspecs
-    string join \n data-dir= config= offline online y/yes json q/quiet color= h/help V/version
+    string join \n data-dir= config= offline online url= token-file= y/yes json q/quiet color= h/help V/version
 end
 
 function __fish_owui_needs_command
@@ -26,6 +26,8 @@ end
 
 complete -c owui -n "__fish_owui_needs_command" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_needs_command" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_needs_command" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_needs_command" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -53,8 +55,12 @@ complete -c owui -n "__fish_owui_needs_command" -f -a "generate" -d 'Write the g
 complete -c owui -n "__fish_owui_using_subcommand serve" -l host -d 'Address to listen on; 0.0.0.0 or :: for every interface (also HOST)' -r
 complete -c owui -n "__fish_owui_using_subcommand serve" -l port -d 'Port to listen on; 0 takes a free one (also PORT)' -r
 complete -c owui -n "__fish_owui_using_subcommand serve" -l socket -d 'Unix socket to listen on as well, for a proxy (also OWUI_UNIX_SOCKET)' -r -F
+complete -c owui -n "__fish_owui_using_subcommand serve" -l log-format -d 'Form of log lines: text or json (also LOG_FORMAT)' -r
+complete -c owui -n "__fish_owui_using_subcommand serve" -l log-level -d 'Least severity that is logged: trace, debug, info, warn, error (also GLOBAL_LOG_LEVEL)' -r
 complete -c owui -n "__fish_owui_using_subcommand serve" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand serve" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand serve" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand serve" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand serve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -66,6 +72,8 @@ complete -c owui -n "__fish_owui_using_subcommand serve" -s q -l quiet -d 'Say n
 complete -c owui -n "__fish_owui_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand status" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand status" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand status" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand status" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -77,6 +85,8 @@ complete -c owui -n "__fish_owui_using_subcommand status" -s q -l quiet -d 'Say 
 complete -c owui -n "__fish_owui_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand doctor" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand doctor" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand doctor" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand doctor" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand doctor" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -90,6 +100,8 @@ complete -c owui -n "__fish_owui_using_subcommand doctor" -s h -l help -d 'Print
 complete -c owui -n "__fish_owui_using_subcommand healthcheck" -l timeout -d 'Seconds to wait for the answer' -r
 complete -c owui -n "__fish_owui_using_subcommand healthcheck" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand healthcheck" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand healthcheck" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand healthcheck" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand healthcheck" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -102,6 +114,8 @@ complete -c owui -n "__fish_owui_using_subcommand healthcheck" -s q -l quiet -d 
 complete -c owui -n "__fish_owui_using_subcommand healthcheck" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand user; and not __fish_seen_subcommand_from list show add ensure approve role passwd disable enable delete" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and not __fish_seen_subcommand_from list show add ensure approve role passwd disable enable delete" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and not __fish_seen_subcommand_from list show add ensure approve role passwd disable enable delete" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and not __fish_seen_subcommand_from list show add ensure approve role passwd disable enable delete" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and not __fish_seen_subcommand_from list show add ensure approve role passwd disable enable delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -133,6 +147,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -l limit -d 'At most so many rows' -r
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -145,6 +161,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from show" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from show" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from show" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from show" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -161,6 +179,8 @@ pending\t'Waits for approval'"
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from add" -l password-file -d 'File whose content is the password; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from add" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from add" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from add" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from add" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -177,6 +197,8 @@ pending\t'Waits for approval'"
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from ensure" -l password-file -d 'File whose content is the password of a new account; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from ensure" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from ensure" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from ensure" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from ensure" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from ensure" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -190,6 +212,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 admin\t''"
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from approve" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from approve" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from approve" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from approve" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from approve" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -204,6 +228,8 @@ user\t'May use the service'
 pending\t'Waits for approval'"
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from role" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from role" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from role" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from role" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from role" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -216,6 +242,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -l password-file -d 'File whose content is the password; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -227,6 +255,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from passwd" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from disable" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from disable" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from disable" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from disable" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from disable" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -240,6 +270,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from enable" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from enable" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from enable" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from enable" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from enable" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -251,6 +283,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from delete" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from delete" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from delete" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from delete" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from delete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -263,6 +297,8 @@ complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcomma
 complete -c owui -n "__fish_owui_using_subcommand user; and __fish_seen_subcommand_from delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand session; and not __fish_seen_subcommand_from list end" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand session; and not __fish_seen_subcommand_from list end" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand session; and not __fish_seen_subcommand_from list end" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand session; and not __fish_seen_subcommand_from list end" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand session; and not __fish_seen_subcommand_from list end" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -282,6 +318,8 @@ complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subco
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -l limit -d 'At most so many rows' -r
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -293,6 +331,8 @@ complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subco
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from end" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from end" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from end" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from end" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from end" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -305,6 +345,8 @@ complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subco
 complete -c owui -n "__fish_owui_using_subcommand session; and __fish_seen_subcommand_from end" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand connection; and not __fish_seen_subcommand_from list add ensure test remove" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and not __fish_seen_subcommand_from list add ensure test remove" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand connection; and not __fish_seen_subcommand_from list add ensure test remove" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand connection; and not __fish_seen_subcommand_from list add ensure test remove" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and not __fish_seen_subcommand_from list add ensure test remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -327,6 +369,8 @@ complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_su
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from list" -l limit -d 'At most so many rows' -r
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from list" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from list" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from list" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -345,6 +389,7 @@ complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_su
 admins\t'Administrators, until a model is granted'"
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from add" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from add" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from add" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -363,6 +408,7 @@ complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_su
 admins\t'Administrators, until a model is granted'"
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from ensure" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from ensure" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from ensure" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from ensure" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -374,6 +420,8 @@ complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_su
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from ensure" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from test" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from test" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from test" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from test" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from test" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -385,6 +433,8 @@ complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_su
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from remove" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from remove" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from remove" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from remove" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -396,6 +446,8 @@ complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_su
 complete -c owui -n "__fish_owui_using_subcommand connection; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand model; and not __fish_seen_subcommand_from list show grant revoke" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and not __fish_seen_subcommand_from list show grant revoke" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand model; and not __fish_seen_subcommand_from list show grant revoke" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand model; and not __fish_seen_subcommand_from list show grant revoke" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and not __fish_seen_subcommand_from list show grant revoke" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -417,6 +469,8 @@ complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcomm
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -l limit -d 'At most so many rows' -r
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -428,6 +482,8 @@ complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcomm
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from show" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from show" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from show" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from show" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -440,6 +496,8 @@ complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcomm
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from grant" -l user -d 'This person, by address or id; may be given several times' -r
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from grant" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from grant" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from grant" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from grant" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from grant" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -453,6 +511,8 @@ complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcomm
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -l user -d 'This person, by address or id; may be given several times' -r
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -465,6 +525,8 @@ complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcomm
 complete -c owui -n "__fish_owui_using_subcommand model; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand config; and not __fish_seen_subcommand_from show check" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand config; and not __fish_seen_subcommand_from show check" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand config; and not __fish_seen_subcommand_from show check" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand config; and not __fish_seen_subcommand_from show check" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand config; and not __fish_seen_subcommand_from show check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -484,6 +546,8 @@ complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcom
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -l limit -d 'At most so many rows' -r
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -496,6 +560,8 @@ complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcom
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from check" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from check" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from check" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from check" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand config; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -513,6 +579,8 @@ complete -c owui -n "__fish_owui_using_subcommand routes" -l fields -d 'Only the
 complete -c owui -n "__fish_owui_using_subcommand routes" -l limit -d 'At most so many rows' -r
 complete -c owui -n "__fish_owui_using_subcommand routes" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand routes" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand routes" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand routes" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand routes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -525,6 +593,8 @@ complete -c owui -n "__fish_owui_using_subcommand routes" -s q -l quiet -d 'Say 
 complete -c owui -n "__fish_owui_using_subcommand routes" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand version" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand version" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand version" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand version" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand version" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -536,6 +606,8 @@ complete -c owui -n "__fish_owui_using_subcommand version" -s q -l quiet -d 'Say
 complete -c owui -n "__fish_owui_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand completions" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand completions" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand completions" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand completions" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -547,6 +619,8 @@ complete -c owui -n "__fish_owui_using_subcommand completions" -s q -l quiet -d 
 complete -c owui -n "__fish_owui_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand man" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand man" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand man" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand man" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"
@@ -558,6 +632,8 @@ complete -c owui -n "__fish_owui_using_subcommand man" -s q -l quiet -d 'Say not
 complete -c owui -n "__fish_owui_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c owui -n "__fish_owui_using_subcommand generate" -l data-dir -d 'Directory that holds all data (also DATA_DIR)' -r -F
 complete -c owui -n "__fish_owui_using_subcommand generate" -l config -d 'File with settings, instead of `owui.toml` in the data directory' -r -F
+complete -c owui -n "__fish_owui_using_subcommand generate" -l url -d 'Administer the server at this address, over HTTPS' -r
+complete -c owui -n "__fish_owui_using_subcommand generate" -l token-file -d 'File whose content is an administrator\'s token, for --url; `-` is standard input' -r -F
 complete -c owui -n "__fish_owui_using_subcommand generate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t''
 never\t''"

@@ -12,7 +12,7 @@ MODEL_NAME=smollm2-135m
 try_it() {
   local owui=$PREFIX/bin/owui port url=''
   MODEL_PID='' SERVER_PID='' STOPPED=''
-  if "$owui" healthcheck >/dev/null 2>&1; then
+  if "$owui" status --online >/dev/null 2>&1; then
     die "owui runs already on this data; stop it first, or choose other data with DATA_DIR=..."
   fi
   trap end_children EXIT

@@ -19,17 +19,9 @@ use crate::store::Key;
 pub(crate) struct Timestamp(u64);
 
 impl Timestamp {
-    pub(crate) const fn from_millis(millis: u64) -> Self {
-        Self(millis)
-    }
-
     /// From seconds, as the HTTP API counts.
     pub(crate) const fn from_seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(1000))
-    }
-
-    pub(crate) const fn millis(self) -> u64 {
-        self.0
     }
 
     /// Whole seconds, as the HTTP API counts.
@@ -71,7 +63,7 @@ impl Clock {
     /// A clock that stands still until [`Clock::advance`].
     #[cfg(test)]
     pub(crate) fn fixed(at: Timestamp) -> Self {
-        Self(Some(Arc::new(AtomicU64::new(at.millis()))))
+        Self(Some(Arc::new(AtomicU64::new(at.0))))
     }
 
     #[cfg(test)]

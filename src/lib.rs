@@ -28,6 +28,13 @@ mod store;
 mod tasks;
 mod upstreams;
 
+/// Figures of parts that no other program may use.
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench {
+    pub use crate::store::bench::in_fresh_directory as store;
+}
+
 /// Runs the command that the process was started with.
 pub fn run() -> std::process::ExitCode {
     cli::run()

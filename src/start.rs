@@ -13,7 +13,7 @@ use crate::{
     accounts,
     app::App,
     audit, chats,
-    config::Loaded,
+    config::{self, Loaded},
     crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
     error::Error,
     http::serve::{self, Ended},
@@ -63,8 +63,16 @@ pub(crate) async fn open(loaded: Arc<Loaded>) -> Result<App, StartError> {
     make_private(dir)?;
     let store = open_store(dir, config.store.cache.as_usize())?;
     let setting = Some(&config.auth.secret_key).filter(|key| !key.is_empty());
-    let (key, origin) = obtain_secret_key(setting, config.auth.secret_key_file.as_deref(), dir)
-        .map_err(StartError::Config)?;
+    let (key, origin) = obtain_secret_key(
+        setting,
+        config.auth.secret_key_file.as_deref(),
+        dir,
+        config.auth.secret_key_length,
+    )
+    .map_err(StartError::Config)?;
+    if let Some(warning) = config::secret_key(&key).map_err(|why| weak_key(&why))? {
+        tracing::warn!("{warning}");
+    }
     if let SecretKeyOrigin::Made(path) = &origin {
         tracing::info!(path = %path.display(), "a secret key was made; keep a copy of it with your backups");
     }
@@ -130,6 +138,10 @@ fn make_private(dir: &Path) -> Result<(), StartError> {
         tracing::warn!(dir = %dir.display(), mode = format!("{mode:o}"), "others may list the data directory");
     }
     Ok(())
+}
+
+fn weak_key(why: &str) -> StartError {
+    StartError::Config(format!("the secret key cannot be used: {why}"))
 }
 
 fn failed(error: Error) -> StartError {

@@ -48,11 +48,28 @@ release_build() {
 stage_release() {
   check 'release build' release_build || return
   check 'smaller than 25 MB' smaller_than 25000000 "$OWUI"
-  check 'web app inside' grep -q 'web app: *\(yes\|built in\|inside\)' <("$OWUI" version)
+  check 'web app inside' grep -q 'web app: inside' <("$OWUI" version)
   check 'no second crypto library' no_crate aws-lc-sys
   check 'no OpenSSL' no_crate openssl-sys
+  check 'installs and uninstalls' installer
   # The same tests as in stage "it", this time of what is shipped.
   OWUI_EXECUTABLE=$OWUI counted 'static executable' without_web cargo test --quiet --test it static_binary
+}
+
+# Into a folder of its own: what the installer puts there works, and nothing of it is left after the removal.
+installer() {
+  local prefix=$WORK/prefix
+  PREFIX=$prefix ./install.sh &&
+    PREFIX=$prefix ./install.sh && # again: harmless
+    "$prefix/bin/owui" --version &&
+    [ -s "$prefix/share/man/man1/owui.1" ] &&
+    [ -s "$prefix/share/bash-completion/completions/owui" ] &&
+    [ -s "$prefix/share/zsh/site-functions/_owui" ] &&
+    [ -s "$prefix/share/fish/vendor_completions.d/owui.fish" ] &&
+    PREFIX=$prefix ./install.sh --uninstall || return
+  local left
+  left=$(find "$prefix" -type f)
+  [ -z "$left" ] || { printf 'left behind: %s\n' "$left"; return 1; }
 }
 
 smaller_than() {
@@ -114,11 +131,40 @@ stage_peers() {
   start_model; note 'the small model loads' $? || return
   start_owui peers; note 'owui serves it' $? || return
   check 'the openai client lists, asks and streams' openai_client "$READY"
+  check 'install.sh --try' try_command
 }
 
 openai_client() {
   python_package "$TOOLS/openai" openai==3.54.0
   PYTHONPATH=$TOOLS/openai python3 tests/peers/openai_client.py "$1" smollm2-135m
+}
+
+# The README's first command, from an empty home: a person signs up and talks to the model that came with it.
+try_command() {
+  local home=$WORK/home pid port status=0 end
+  mkdir -p "$home/.cache/owui"
+  # What was fetched already is not fetched again.
+  ln -s "$TOOLS/model-server" "$TOOLS/model.gguf" "$home/.cache/owui/"
+  env -u DATA_DIR -u XDG_CACHE_HOME HOME="$home" DATA_DIR="$home/data" PREFIX="$home/prefix" PORT=18080 \
+    CARGO_HOME="${CARGO_HOME:-$HOME/.cargo}" RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}" \
+    ./install.sh --try >"$WORK/try.out" 2>"$WORK/try.err" </dev/null &
+  pid=$!
+  CHILDREN+=("$pid")
+  end=$((SECONDS + 300))
+  until grep -q '^ready http' "$WORK/try.out"; do
+    if ! kill -0 "$pid" 2>/dev/null || [ $SECONDS -ge "$end" ]; then
+      cat "$WORK/try.out" "$WORK/try.err"
+      return 1
+    fi
+    sleep 0.1
+  done
+  openai_client "$(sed -n 's/^ready //p' "$WORK/try.out" | head -n 1)" || status=$?
+  kill -TERM "$pid"
+  wait "$pid" || true
+  port=$(sed -n 's|.*:\([0-9]*\)/v1|\1|p' "$home/.cache/owui/model-url")
+  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then echo "the model's server still runs on $port"; status=1; fi
+  [ "$status" = 0 ] || cat "$WORK/try.err"
+  return "$status"
 }
 
 need_chromium() {
@@ -146,7 +192,8 @@ npm_ci() {
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm --prefix assets ci --no-audit --no-fund --loglevel=error
 }
 
+# Pictures of every screen are left in target/e2e, to be looked at.
 browser() {
   mkdir -p target/e2e
-  OWUI_URL=$2 OWUI_APPROVE="$OWUI user approve" SHOTS=$PWD/target/e2e timeout 600 node "$1"
+  OWUI_URL=$2 OWUI_APPROVE="'$OWUI' user approve \"\$EMAIL\"" SCREENS=$PWD/target/e2e timeout 600 node "$1"
 }

@@ -1,11 +1,11 @@
 // Takes a picture of every screen at two widths in both themes, against the mock server and the built app (`npm run build` first):
-//   npm run screens [-- NAME]     pictures go to SCREENS (default: screens/)
+//   npm run screens [-- NAME]     pictures go to SHOTS (default: screens/)
 // Ends with 1 when a page logs an error, breaks the content policy, scrolls sideways, or axe finds something serious.
 
 import { launch, picture, Watch } from './browser.mjs'
 import { serve } from './server.mjs'
 
-const folder = process.env.SCREENS ?? 'screens'
+const folder = process.env.SHOTS ?? 'screens'
 const only = process.argv[2] ?? ''
 const SIZES = [
   ['phone', { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],

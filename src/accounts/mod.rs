@@ -19,7 +19,7 @@ pub(crate) use bootstrap::Bootstrap;
 pub(crate) use change::{Change, Profile, Removal};
 pub(crate) use create::NewUser;
 pub(crate) use email::Email;
-pub(crate) use list::{ListQuery, SortKey, UserPage};
+pub(crate) use list::{ListQuery, SortKey};
 pub(crate) use role::Role;
 pub(crate) use service::{Accounts, PasswordRules};
 pub(crate) use user::User;

@@ -25,6 +25,7 @@ pub(crate) struct Change {
     pub(crate) history: Fields,
     pub(crate) sent: Vec<Sent>,
     /// The leaf of the shown branch; `Some(None)`: none.
+    #[expect(clippy::option_option, reason = "absent and null are two things here")]
     pub(crate) current: Option<Option<MessageId>>,
     /// Messages or history were sent, so the chat counts as changed now.
     pub(crate) is_talk: bool,

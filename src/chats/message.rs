@@ -92,12 +92,12 @@ const AUTHOR: &[u8] = br#","author":"#;
 const WIRE: &[u8] = br#","wire":"#;
 
 impl StoredMessage {
-    pub(crate) fn new(record: Bytes) -> Result<Self> {
-        if let Some(message) = Self::split(&record) {
+    pub(crate) fn new(record: &Bytes) -> Result<Self> {
+        if let Some(message) = Self::split(record) {
             return Ok(message);
         }
         // An engine may give the same document back with other spaces or another order of members.
-        let message: Message = serde_json::from_slice(&record).map_err(Error::internal)?;
+        let message: Message = serde_json::from_slice(record).map_err(Error::internal)?;
         Self::of(&message)
     }
 
@@ -175,7 +175,7 @@ mod tests {
     fn the_parts_are_found_without_parsing() {
         let wire = r#"{"content":"x\",\"wire\":{}","n":1.0}"#;
         let message = message(r#"a,"wire":b","parent":"#, wire);
-        let stored = StoredMessage::new(serde_json::to_vec(&message).unwrap().into()).unwrap();
+        let stored = StoredMessage::new(&serde_json::to_vec(&message).unwrap().into()).unwrap();
         assert_eq!(stored.wire_text(), wire);
         assert_eq!(stored.id().unwrap(), message.id);
         assert_eq!(stored.parent().unwrap(), message.parent);
@@ -187,7 +187,7 @@ mod tests {
         let value: serde_json::Map<String, Value> =
             serde_json::from_value(serde_json::to_value(&message).unwrap()).unwrap();
         let turned: serde_json::Map<_, _> = value.into_iter().rev().collect();
-        let stored = StoredMessage::new(serde_json::to_vec_pretty(&turned).unwrap().into()).unwrap();
+        let stored = StoredMessage::new(&serde_json::to_vec_pretty(&turned).unwrap().into()).unwrap();
         assert_eq!(stored.id_json(), b"\"a\"");
         assert_eq!(
             serde_json::from_slice::<Value>(stored.wire()).unwrap(),
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn damage_is_reported() {
         for bad in ["", "{}", r#"{"id":"a","wire":1"#] {
-            assert!(StoredMessage::new(Bytes::from(bad)).is_err(), "{bad}");
+            assert!(StoredMessage::new(&Bytes::from(bad)).is_err(), "{bad}");
         }
     }
 }

@@ -46,7 +46,7 @@ impl Chats {
             let query = by_id_prefix::<Message, _>(&chat.id).after(after).limit((expected + 1).min(STEP));
             let page = self.store.scan_json(query).await?;
             for (_, record) in page.items {
-                messages.push(StoredMessage::new(record)?);
+                messages.push(StoredMessage::new(&record)?);
             }
             after = page.next;
             if after.is_none() {

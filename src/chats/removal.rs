@@ -86,7 +86,7 @@ impl Chats {
             let page = self.store.scan_json(by_id_prefix::<Message, _>(&chat).limit(STEP)).await?;
             let mut batch = Batch::new();
             for (_, record) in page.items {
-                batch.delete::<Message>(&(chat, StoredMessage::new(record)?.id()?));
+                batch.delete::<Message>(&(chat, StoredMessage::new(&record)?.id()?));
             }
             if page.next.is_none() {
                 batch.delete::<ChatRemoval>(&chat);

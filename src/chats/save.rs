@@ -4,6 +4,7 @@
 //! document in the state that was read. If somebody else was faster, it is made again on the new state.
 
 use serde_json::json;
+use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::{
     Author, Chat, Chats, Message,
@@ -25,6 +26,9 @@ use crate::{
 /// Among n writers of one chat one gets through in each round, so a loser's turn comes. The bound only turns a change that can
 /// never win into an error.
 const ROUNDS: usize = 1000;
+
+/// Up to so many messages are worked out where the request runs.
+const FEW: usize = 500;
 
 /// A change that is on disk.
 #[derive(Debug)]
@@ -83,27 +87,37 @@ impl Chats {
     async fn act(&self, chat: &Granted<Chat, Write>, act: &Act<'_>) -> Result<Saved> {
         let mut stored: Stored<Chat> = (**chat).clone();
         for _ in 0..ROUNDS {
-            let draft = match act {
-                Act::Save { author, change, variables } => {
-                    self.draft_save(&stored, author, change, variables.as_ref()).await?
+            let failure = match self.draft(&stored, act).await {
+                Ok(draft) => {
+                    let mut batch = Batch::new();
+                    batch.replace(&draft.chat, stored.version);
+                    draft.write_messages(&mut batch);
+                    match self.store.commit(batch).await {
+                        Ok(()) => return draft.into_saved(),
+                        Err(store::Error::Conflict(_)) => None,
+                        Err(other) => return Err(other.into()),
+                    }
                 }
-                Act::SetMessage { author, id, fields } => {
-                    self.draft_message(&stored, author, id, fields).await?
-                }
-                Act::RemoveMessage { id } => self.draft_removal(&stored, id).await?,
+                Err(error) => Some(error),
             };
-            let mut batch = Batch::new();
-            batch.replace(&draft.chat, stored.version);
-            draft.write_messages(&mut batch);
-            match self.store.commit(batch).await {
-                Ok(()) => return draft.into_saved(),
-                Err(store::Error::Conflict(_)) => {}
-                Err(other) => return Err(other.into()),
+            let now = self.store.get::<Chat>(&stored.id).await?.ok_or_else(|| Error::not_found("chat"))?;
+            match failure {
+                // Not the fault of a state that is gone: what was asked for cannot be done.
+                Some(error) if now.version == stored.version => return Err(error),
+                _ => stored = now,
             }
-            let again = self.store.get::<Chat>(&stored.id).await?;
-            stored = again.ok_or_else(|| Error::not_found("chat"))?;
         }
         Err(Error::Unavailable("this chat changes too fast right now; try again".to_owned()))
+    }
+
+    async fn draft(&self, stored: &Chat, act: &Act<'_>) -> Result<Draft> {
+        match act {
+            Act::Save { author, change, variables } => {
+                self.draft_save(stored, author, change, variables.as_ref()).await
+            }
+            Act::SetMessage { author, id, fields } => self.draft_message(stored, author, id, fields).await,
+            Act::RemoveMessage { id } => self.draft_removal(stored, id).await,
+        }
     }
 
     async fn draft_save(
@@ -138,7 +152,7 @@ impl Chats {
         let now = self.clock.now();
         let (old, is_new) = match known.get(id) {
             Some(message) => (Fields::from_raw(&message.wire).map_err(Error::internal)?, false),
-            None => (self.blank_message(stored, id, now)?, true),
+            None => (blank_message(stored, id, now)?, true),
         };
         let mut whole = old;
         whole.merge(fields);
@@ -154,13 +168,6 @@ impl Chats {
             chat.current_message_id = Some(id.clone());
         }
         Ok(draft)
-    }
-
-    fn blank_message(&self, chat: &Chat, id: &MessageId, now: Timestamp) -> Result<Fields> {
-        let parent = &chat.current_message_id;
-        let blank = json!({"id": id, "parentId": parent, "childrenIds": [], "role": "user", "content": "",
-            "timestamp": now.seconds()});
-        Fields::from_raw(&*raw(&blank)?).map_err(Error::internal)
     }
 
     async fn draft_removal(&self, stored: &Chat, id: &MessageId) -> Result<Draft> {
@@ -208,12 +215,29 @@ impl Chats {
             parents = self.parents(stored).await?;
             known.extend(self.known(stored, &left).await?);
         }
-        let growth = tree::grow(stored.id, author, sent, known, &parents, misfits)?;
+        let grow = || tree::grow(stored.id, author, sent, known, &parents, misfits);
+        let growth = if sent.len() > FEW { aside(grow) } else { grow() }?;
         let mut chat = stored.clone();
         let new = growth.sent.iter().filter(|grown| grown.version.is_none()).count();
         chat.message_count += u64::try_from(new).unwrap_or(u64::MAX);
         Ok(Draft { chat, growth, gone: None })
     }
+}
+
+/// Long work on a thread of the runtime: others of its tasks move to another one, if there is one.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}
+
+/// A message that says nothing yet, under the shown leaf.
+fn blank_message(chat: &Chat, id: &MessageId, now: Timestamp) -> Result<Fields> {
+    let parent = &chat.current_message_id;
+    let blank = json!({"id": id, "parentId": parent, "childrenIds": [], "role": "user", "content": "",
+        "timestamp": now.seconds()});
+    Fields::from_raw(&raw(&blank)?).map_err(Error::internal)
 }
 
 impl Chat {

@@ -85,7 +85,7 @@ impl Chats {
             let query = by_id_prefix::<Message, _>(&chat).after(after).limit(STEP);
             let page = self.store.scan_json(query).await?;
             for (_, record) in page.items {
-                let (here, content) = wanted.in_message(&StoredMessage::new(record)?);
+                let (here, content) = wanted.in_message(&StoredMessage::new(&record)?);
                 seen = seen.and(here);
                 if let Some(content) = content
                     && best.as_ref().is_none_or(|(most, _)| here.count() > most.count())

@@ -23,6 +23,7 @@ use crate::{
 pub(crate) struct Sent {
     pub(crate) id: MessageId,
     /// `None`: not said, so it stays where it is.
+    #[expect(clippy::option_option, reason = "absent and null are two things here")]
     pub(crate) parent: Option<Option<MessageId>>,
     pub(crate) fields: Fields,
 }
@@ -166,9 +167,11 @@ impl Places {
         let ids: HashSet<&MessageId> = sent.iter().map(|message| &message.id).collect();
         let mut places = HashMap::with_capacity(sent.len());
         for message in sent {
-            let stays = || known.get(&message.id).and_then(|old| old.parent.clone());
-            let mut parent = message.parent.clone().unwrap_or_else(stays);
-            if let Some(id) = parent.as_ref().filter(|id| !ids.contains(id) && !known.contains_key(id)) {
+            let old = known.get(&message.id).and_then(|old| old.parent.as_ref());
+            let mut parent = message.parent.clone().unwrap_or_else(|| old.cloned());
+            // Where it hangs already is not looked up.
+            let is_there = |id: &MessageId| old == Some(id) || ids.contains(id) || known.contains_key(id);
+            if let Some(id) = parent.as_ref().filter(|id| !is_there(id)) {
                 if misfits == Misfits::Refuse {
                     return Err(Error::invalid("messages", no_parent(&message.id, id)));
                 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{Chat, message::StoredMessage, raw::Fields};
+use super::{Chat, message::StoredMessage};
 use crate::error::{Error, Result};
 
 /// A chat with messages: all of them, or those that an answer is about.
@@ -124,14 +124,6 @@ impl WholeChat {
         }
         branch.reverse();
         branch
-    }
-}
-
-impl Fields {
-    /// Sees to it that the places of the tree exist, so that messages are shown.
-    pub(crate) fn mark_history(&mut self) {
-        self.mark("messages");
-        self.mark("currentId");
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) struct WireHistory {
     /// By id; `None` for a null.
     pub(crate) messages: IndexMap<String, Option<Fields>>,
     /// `Some(None)`: sent as null.
+    #[expect(clippy::option_option, reason = "absent and null are two things here")]
     pub(crate) current: Option<Option<String>>,
 }
 

@@ -41,6 +41,19 @@ pub(crate) struct Global {
     /// Insist on a running server; exit 69 when there is none
     #[arg(long, global = true, hide_short_help = true)]
     pub(crate) online: bool,
+    /// Administer the server at this address, over HTTPS
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        requires = "token_file",
+        conflicts_with = "offline",
+        hide_short_help = true
+    )]
+    pub(crate) url: Option<String>,
+    /// File whose content is an administrator's token, for --url; `-` is standard input
+    #[arg(long, global = true, value_name = "FILE", hide_short_help = true)]
+    pub(crate) token_file: Option<PathBuf>,
     /// Answer yes to every question
     #[arg(short, long, global = true)]
     pub(crate) yes: bool,

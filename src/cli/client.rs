@@ -1,4 +1,5 @@
-//! How a command reaches the service: a running server's control socket, or the same router in this process.
+//! How a command reaches the service: a running server's control socket, the same router in this process, or a server
+//! elsewhere.
 //!
 //! Nothing after [`Client::send`] knows which it was, so there is one implementation of every administrative act. The
 //! socket is readable by its owner only, and the server takes the caller's identity from the operating system.
@@ -19,7 +20,9 @@ use tokio::net::UnixStream;
 use super::{
     failure::{Exit, Failure},
     offline::Offline,
+    remote::Remote,
 };
+use crate::http::request::SUDO_UID;
 
 /// The control socket's name in the data directory.
 pub(crate) use crate::http::serve::SOCKET_NAME as SOCKET;
@@ -29,8 +32,13 @@ const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The transport.
 pub(crate) enum Client {
-    Socket(PathBuf),
+    Socket {
+        path: PathBuf,
+        /// Who became root through sudo, for the server's record.
+        sudo_uid: Option<u32>,
+    },
     InProcess(Offline),
+    Remote(Remote),
 }
 
 /// Whether a server listens at a socket.
@@ -47,8 +55,9 @@ impl Client {
     pub(crate) async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, String> {
         let exchange = async {
             match self {
-                Self::Socket(path) => over_socket(path, request).await,
+                Self::Socket { path, sudo_uid } => over_socket(path, remarked(request, *sudo_uid)).await,
                 Self::InProcess(offline) => offline.send(request).await,
+                Self::Remote(remote) => remote.send(request).await,
             }
         };
         match tokio::time::timeout(PATIENCE, exchange).await {
@@ -58,7 +67,7 @@ impl Client {
     }
 
     pub(crate) const fn is_online(&self) -> bool {
-        matches!(self, Self::Socket(_))
+        matches!(self, Self::Socket { .. } | Self::Remote(_))
     }
 
     /// Lets work that was begun in this process reach the disk.
@@ -91,6 +100,13 @@ pub(crate) fn forbidden(data_dir: &Path) -> Failure {
     Failure::new(Exit::Refused, "reaching the server", why).advice("run this as the server's user or as root")
 }
 
+fn remarked(mut request: Request<Bytes>, sudo_uid: Option<u32>) -> Request<Bytes> {
+    if let Some(uid) = sudo_uid {
+        request.headers_mut().insert(SUDO_UID, uid.into());
+    }
+    request
+}
+
 async fn over_socket(path: &Path, request: Request<Bytes>) -> Result<Response<Bytes>, String> {
     let stream = UnixStream::connect(path).await.map_err(|error| format!("{}: {error}", path.display()))?;
     let (mut sender, connection) =
@@ -118,6 +134,10 @@ mod tests {
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
     }
 
+    fn socket(folder: &tempfile::TempDir, sudo_uid: Option<u32>) -> Client {
+        Client::Socket { path: folder.path().join(SOCKET), sudo_uid }
+    }
+
     #[test]
     fn a_request_goes_over_the_socket_and_the_whole_answer_comes_back() {
         let folder = tempfile::tempdir().unwrap();
@@ -130,11 +150,13 @@ mod tests {
             String::from_utf8_lossy(&head[..length]).into_owned()
         });
         let request = Request::get("/health").header("host", "localhost").body(Bytes::new()).unwrap();
-        let answer = runtime().block_on(Client::Socket(folder.path().join(SOCKET)).send(request)).unwrap();
+        let answer = runtime().block_on(socket(&folder, Some(1000)).send(request)).unwrap();
         assert_eq!(answer.status(), 418);
         assert_eq!(answer.headers()["x-request-id"], "r-9");
         assert_eq!(answer.body().as_ref(), b"ok");
-        assert!(server.join().unwrap().starts_with("GET /health HTTP/1.1\r\n"));
+        let head = server.join().unwrap();
+        assert!(head.starts_with("GET /health HTTP/1.1\r\n"));
+        assert!(head.contains("x-owui-sudo-uid: 1000\r\n"));
     }
 
     #[test]
@@ -143,7 +165,7 @@ mod tests {
         assert_eq!(runtime().block_on(answers(folder.path())), Answer::No);
         drop(UnixListener::bind(folder.path().join(SOCKET)).unwrap());
         assert_eq!(runtime().block_on(answers(folder.path())), Answer::No);
-        let client = Client::Socket(folder.path().join(SOCKET));
+        let client = socket(&folder, None);
         let request = Request::get("/health").body(Bytes::new()).unwrap();
         assert!(runtime().block_on(client.send(request)).is_err());
     }

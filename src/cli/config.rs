@@ -82,10 +82,8 @@ pub(crate) fn check(out: &Output, loaded: Result<Loaded, Problems>) -> Result<()
 
 /// Says every problem, a line each.
 pub(crate) fn tell(out: &Output, problems: &Problems, exit: Exit) -> Failure {
-    let last = problems.0.len().saturating_sub(1);
-    for (at, problem) in problems.0.iter().enumerate() {
-        let failure = Failure::plain(exit, problem.to_string());
-        out.failure(&if at == last { failure.hint("owui config show") } else { failure });
+    for problem in &problems.0 {
+        out.failure(&Failure::plain(exit, problem.to_string()));
     }
     Failure::said(exit)
 }

@@ -100,17 +100,19 @@ impl Audience {
     }
 }
 
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 12] = [
     Column::text("url"),
     Column::text("kind"),
     Column::text("name"),
     Column::text("for"),
-    Column::text("state"),
-    Column::text("models"),
-    Column::text("error"),
+    Column::text("up").at("/state/up"),
+    Column::text("models").at("/state/models"),
+    Column::text("error").at("/state/error"),
     Column::text("id").rare(),
     Column::text("prefix").rare(),
     Column::text("origin").rare(),
+    Column::text("enabled").rare(),
+    Column::text("has_key").rare(),
 ];
 
 pub(crate) async fn run(context: &Context<'_>, command: ConnectionCommand) -> Result<(), Failure> {

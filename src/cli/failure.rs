@@ -140,8 +140,7 @@ impl Text {
     }
 
     pub(crate) fn lines(&self) -> Vec<String> {
-        let id = self.id.as_ref().map(|id| format!(" (request {id})")).unwrap_or_default();
-        let mut lines = vec![format!("owui: {}{id}", self.message())];
+        let mut lines = vec![format!("owui: {}", self.message())];
         lines.extend(self.hint.as_ref().map(|hint| format!("hint: {hint}")));
         lines
     }
@@ -165,7 +164,7 @@ mod tests {
         assert_eq!(
             text.lines(),
             [
-                "owui: approving bob@example.org failed: nobody has this address; check the spelling (request r-1)",
+                "owui: approving bob@example.org failed: nobody has this address; check the spelling",
                 "hint: owui user list --role pending",
             ]
         );

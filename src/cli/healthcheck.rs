@@ -41,7 +41,7 @@ pub(crate) async fn run(out: &Output, config: &Config, args: &HealthcheckArgs) -
 async fn over_socket(config: &Config, path: &str, wait: Duration) -> Result<(), Failure> {
     let request = Request::get(path).header(http::header::HOST, "localhost").body(Bytes::new());
     let request = request.map_err(|error| unwell(error.to_string()))?;
-    let client = Client::Socket(config.server.data_dir.join(client::SOCKET));
+    let client = Client::Socket { path: config.server.data_dir.join(client::SOCKET), sudo_uid: None };
     match tokio::time::timeout(wait, client.send(request)).await {
         Ok(Ok(answer)) if answer.status().is_success() => Ok(()),
         Ok(Ok(answer)) => Err(unwell(format!("it answered {}", answer.status()))),

@@ -64,6 +64,8 @@ fn page(command: &Command, name: &str) -> Vec<u8> {
     // The title is the page's name; usage keeps the spaces that a person types.
     let named =
         command.clone().display_name(name.to_owned()).before_help("").after_help("").before_long_help("");
+    // A page has room for what the short help leaves out.
+    let named = named.mut_args(|arg| arg.hide_short_help(false));
     // Flags that every command understands are told among the options only.
     let short = named.clone().mut_args(|arg| if arg.is_global_set() { arg.hide(true) } else { arg });
     let synopsis = clap_mangen::Man::new(short);

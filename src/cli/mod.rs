@@ -23,6 +23,7 @@ mod output;
 mod parse;
 mod people;
 mod prompt;
+mod remote;
 mod routes;
 mod serve;
 mod session;
@@ -44,6 +45,7 @@ use self::{
     failure::{Exit, Failure},
     offline::Offline,
     output::Output,
+    remote::Remote,
     user::UserCommand,
 };
 use crate::{
@@ -89,6 +91,12 @@ impl Environment {
     }
 }
 
+/// Commands that work on this machine, whatever --url may say.
+fn is_local(command: &Command) -> bool {
+    use Command::{Connection, Model, Session, Status, User};
+    !matches!(command, Status | User(_) | Session(_) | Connection(_) | Model(_))
+}
+
 /// Commands that need no settings first, so that they work whatever these say.
 fn dispatch(
     out: &Output,
@@ -96,6 +104,9 @@ fn dispatch(
     global: &Global,
     command: Command,
 ) -> Result<(), Failure> {
+    if global.url.is_some() && is_local(&command) {
+        return Err(Failure::usage("this command is about this machine").advice("leave --url away"));
+    }
     match command {
         Command::Version => version::run(out),
         Command::Completions { shell } => out.bytes(&manual::completions(shell)),
@@ -115,10 +126,7 @@ fn dispatch(
             Ok(loaded) => block_on(doctor(out, environment, global, Arc::new(loaded), args)),
             Err(problems) => doctor::settings_are_wrong(out, &problems),
         },
-        command => {
-            let loaded = settings(out, global, Vec::new())?;
-            block_on(administer(out, environment, global, loaded, command))
-        }
+        command => block_on(administer(out, environment, global, command)),
     }
 }
 
@@ -127,7 +135,6 @@ async fn administer(
     out: &Output,
     environment: &Environment,
     global: &Global,
-    loaded: Arc<Loaded>,
     command: Command,
 ) -> Result<(), Failure> {
     let may_create = matches!(
@@ -135,7 +142,11 @@ async fn administer(
         Command::User(UserCommand::Add(_) | UserCommand::Ensure(_))
             | Command::Connection(ConnectionCommand::Add(_) | ConnectionCommand::Ensure(_))
     );
-    let api = Api::new(connect(environment, global, loaded, may_create).await?);
+    let client = match (&global.url, &global.token_file) {
+        (Some(url), Some(token_file)) => Client::Remote(Remote::new(url, token_file)?),
+        _ => connect(environment, global, settings(out, global, Vec::new())?, may_create).await?,
+    };
+    let api = Api::new(client);
     let context = Context { out, api: &api, yes: global.yes };
     let outcome = match command {
         Command::Status => status::run(&context).await,
@@ -180,7 +191,10 @@ async fn connect(
     let data_dir = loaded.config.server.data_dir.clone();
     if !global.offline {
         match client::answers(&data_dir).await {
-            Answer::Yes => return Ok(Client::Socket(data_dir.join(client::SOCKET))),
+            Answer::Yes => {
+                let path = data_dir.join(client::SOCKET);
+                return Ok(Client::Socket { path, sudo_uid: environment.sudo_uid });
+            }
             Answer::Forbidden => return Err(client::forbidden(&data_dir)),
             Answer::No if global.online => return Err(client::unreachable(&data_dir)),
             Answer::No => {}

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{
     api::{Fault, escaped},
     args::ListArgs,
+    connection,
     context::{Context, Tally},
     failure::{Exit, Failure},
     people, prompt,
@@ -48,6 +49,8 @@ pub(crate) struct GrantArgs {
     #[arg(long, value_name = "WHO")]
     user: Vec<String>,
 }
+
+const EVERYONE: &str = "everyone";
 
 const COLUMNS: [Column; 6] = [
     Column::text("id"),
@@ -98,7 +101,7 @@ async fn change(context: &Context<'_>, args: &GrantArgs, give: bool) -> Result<(
             tally.failed(&unknown(&act));
             continue;
         };
-        match change_one(context, row, &model, &holders, give).await {
+        match change_one(context, row, &holders, give).await {
             Ok((line, record)) => tally.done(&line, record)?,
             Err(fault) => tally.failed(&fault.of(act)),
         }
@@ -109,14 +112,16 @@ async fn change(context: &Context<'_>, args: &GrantArgs, give: bool) -> Result<(
 async fn change_one(
     context: &Context<'_>,
     row: &Value,
-    model: &str,
     holders: &[Holder],
     give: bool,
 ) -> Result<(String, Value), Fault> {
+    let model = row.get("id").and_then(Value::as_str).unwrap_or_default();
     let record = match context.api.get(&format!("/api/v1/models/model?id={}", escaped(model))).await {
         Ok(record) => record,
-        // No record yet: nobody but administrators has it.
-        Err(fault) if fault.exit() == Exit::NotFound => json!({ "id": model, "access_grants": [] }),
+        // No record yet: what its connection grants counts until there is one.
+        Err(fault) if fault.exit() == Exit::NotFound => {
+            json!({ "id": model, "access_grants": inherited(row) })
+        }
         Err(fault) => return Err(fault),
     };
     let before: Vec<Value> =
@@ -145,7 +150,7 @@ struct Holder {
 async fn holders(context: &Context<'_>, args: &GrantArgs) -> Result<Vec<Holder>, Failure> {
     let mut holders = Vec::new();
     if args.everyone {
-        holders.push(Holder { principal: "*".to_owned(), label: "everyone".to_owned() });
+        holders.push(Holder { principal: "*".to_owned(), label: EVERYONE.to_owned() });
     }
     for who in prompt::names(&args.user)? {
         let person = people::find(context.api, &who, "finding").await?;
@@ -176,10 +181,11 @@ fn with_grants(grants: &[Value], holders: &[Holder], give: bool) -> Vec<Value> {
 }
 
 async fn offered(context: &Context<'_>) -> Result<Vec<Value>, Fault> {
-    let mut answer = context.api.get("/api/models?refresh=true").await?;
+    let connections = connection::all(context).await?;
+    let mut answer = context.api.get("/api/models").await?;
     let Some(Value::Array(mut rows)) = answer.get_mut("data").map(Value::take) else { return Ok(Vec::new()) };
     for row in &mut rows {
-        let access = access_of(row);
+        let access = access_of(row, &connections);
         if let Some(fields) = row.as_object_mut() {
             fields.insert("access".to_owned(), access.into());
         }
@@ -187,20 +193,37 @@ async fn offered(context: &Context<'_>) -> Result<Vec<Value>, Fault> {
     Ok(rows)
 }
 
-/// Who may use a model, in a word: from the grants of its record.
-fn access_of(row: &Value) -> String {
-    let grants =
-        row.pointer("/info/access_grants").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+/// The grants of a model that has no record of its own: those of its connection.
+fn inherited(row: &Value) -> Vec<Value> {
+    let for_everyone = row.get("access").and_then(Value::as_str) == Some(EVERYONE);
+    let everyone = Holder { principal: "*".to_owned(), label: EVERYONE.to_owned() };
+    if for_everyone { with_grants(&[], &[everyone], true) } else { Vec::new() }
+}
+
+/// Who may use a model, in a word: from the grants of its record, else from its connection.
+fn access_of(row: &Value, connections: &[Value]) -> String {
+    let Some(grants) = row.pointer("/info/access_grants").and_then(Value::as_array) else {
+        let connection = connection_of(row, connections);
+        let word = connection.and_then(|connection| connection.get("for")?.as_str());
+        return word.unwrap_or("admins").to_owned();
+    };
     let readers: Vec<&str> = grants
         .iter()
         .filter(|grant| grant.get("permission").and_then(Value::as_str) == Some("read"))
         .filter_map(|grant| grant.get("principal_id").and_then(Value::as_str))
         .collect();
     match readers.len() {
-        _ if readers.contains(&"*") => "everyone".to_owned(),
+        _ if readers.contains(&"*") => EVERYONE.to_owned(),
         0 => "admins".to_owned(),
         count => format!("{count} more"),
     }
+}
+
+/// A model tells the kind of its connection and its place among those of the kind.
+fn connection_of<'a>(row: &Value, connections: &'a [Value]) -> Option<&'a Value> {
+    let place = usize::try_from(row.get("urlIdx")?.as_u64()?).ok()?;
+    let kind = row.get("owned_by")?;
+    connections.iter().filter(|connection| connection.get("kind") == Some(kind)).nth(place)
 }
 
 fn unknown(act: &str) -> Failure {
@@ -235,9 +258,19 @@ mod tests {
                 .collect();
             json!({ "info": { "access_grants": grants } })
         };
-        assert_eq!(access_of(&row(&["bob", "*"])), "everyone");
-        assert_eq!(access_of(&row(&[])), "admins");
-        assert_eq!(access_of(&row(&["bob", "amy"])), "2 more");
-        assert_eq!(access_of(&json!({})), "admins");
+        let connections =
+            [json!({ "kind": "ollama", "for": "admins" }), json!({ "kind": "openai", "for": "everyone" })];
+        assert_eq!(access_of(&row(&["bob", "*"]), &connections), "everyone");
+        assert_eq!(access_of(&row(&[]), &connections), "admins");
+        assert_eq!(access_of(&row(&["bob", "amy"]), &connections), "2 more");
+        assert_eq!(access_of(&json!({ "owned_by": "openai", "urlIdx": 0 }), &connections), "everyone");
+        assert_eq!(access_of(&json!({ "owned_by": "ollama", "urlIdx": 0 }), &connections), "admins");
+        assert_eq!(access_of(&json!({}), &connections), "admins");
+    }
+
+    #[test]
+    fn a_model_without_a_record_starts_with_what_its_connection_grants() {
+        assert_eq!(inherited(&json!({ "access": "everyone" })).len(), 1);
+        assert!(inherited(&json!({ "access": "admins" })).is_empty());
     }
 }

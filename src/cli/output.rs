@@ -87,7 +87,7 @@ impl Output {
 
     /// One object, a field a line.
     pub(crate) fn record(&self, columns: &[Column], object: &Value) -> Result<(), Failure> {
-        let has = |column: &&Column| !object.get(column.field).unwrap_or(&Value::Null).is_null();
+        let has = |column: &&Column| !column.value(object).is_null();
         let line = |column: &Column| {
             let cell = table::cell(object, column, self.reader());
             let title = column.field.replace('_', " ");

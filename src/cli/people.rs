@@ -145,6 +145,14 @@ pub(crate) async fn find_all(
     Ok(people)
 }
 
+/// The one address, or how many there are.
+pub(crate) fn name_or_count(addresses: &[&str]) -> String {
+    match addresses {
+        [address] => (*address).to_owned(),
+        several => count(several.len()),
+    }
+}
+
 /// `1 person`, `3 people`.
 pub(crate) fn count(people: usize) -> String {
     if people == 1 { "1 person".to_owned() } else { format!("{people} people") }

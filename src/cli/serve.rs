@@ -24,20 +24,26 @@ pub(crate) struct ServeArgs {
     /// Unix socket to listen on as well, for a proxy (also OWUI_UNIX_SOCKET)
     #[arg(long, value_name = "PATH")]
     socket: Option<PathBuf>,
+    /// Form of log lines: text or json (also LOG_FORMAT)
+    #[arg(long, value_name = "FORM")]
+    log_format: Option<String>,
+    /// Least severity that is logged: trace, debug, info, warn, error (also GLOBAL_LOG_LEVEL)
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<String>,
 }
 
 impl ServeArgs {
     /// As settings, which read and check them.
     pub(crate) fn flags(&self) -> Vec<(&'static str, String)> {
         let socket = self.socket.as_ref().map(|path| path.display().to_string());
-        [
+        let given = [
             ("server.host", self.host.clone()),
             ("server.port", self.port.clone()),
             ("server.unix_socket", socket),
-        ]
-        .into_iter()
-        .filter_map(|(key, value)| Some((key, value?)))
-        .collect()
+            ("log.format", self.log_format.clone()),
+            ("log.level", self.log_level.clone()),
+        ];
+        given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
     }
 }
 
@@ -52,4 +58,32 @@ pub(crate) fn run(out: &Output, loaded: Arc<Loaded>) -> Result<(), Failure> {
         Ended::Cut => tracing::warn!("stopped; some requests were cut"),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        cli::{args::Command, parse},
+        config::Config,
+    };
+
+    /// `owui serve FLAG VALUE` as settings.
+    fn served(flag: &str, value: &str) -> Vec<(&'static str, String)> {
+        let words = ["owui", "serve", flag, value].map(std::ffi::OsString::from).into();
+        match parse::parse(words).unwrap().command {
+            Command::Serve(args) => args.flags(),
+            other => panic!("{other:?} is not serve"),
+        }
+    }
+
+    #[test]
+    fn every_flag_that_the_settings_tell_of_is_taken() {
+        let table = Config::table();
+        let flags: Vec<_> = table.iter().filter_map(|meta| Some((meta.key, meta.flag?))).collect();
+        assert!(flags.len() >= 5);
+        // Every command takes this one, so it is not among serve's own.
+        for (key, flag) in flags.into_iter().filter(|(key, _)| *key != "server.data_dir") {
+            assert_eq!(served(flag, "x"), [(key, "x".to_owned())], "{flag}");
+        }
+    }
 }

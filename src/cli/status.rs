@@ -19,7 +19,7 @@ const COLUMNS: [Column; 11] = [
 ];
 
 /// What only a running server can tell.
-const OF_A_SERVER: [&str; 4] = ["pid", "uptime", "ready", "streams"];
+const OF_A_SERVER: [&str; 4] = ["pid", "started_at", "uptime", "ready"];
 
 pub(crate) async fn run(context: &Context<'_>) -> Result<(), Failure> {
     let mut status =
@@ -27,6 +27,9 @@ pub(crate) async fn run(context: &Context<'_>) -> Result<(), Failure> {
     if let Some(fields) = status.as_object_mut() {
         if !context.api.is_online() {
             fields.retain(|field, _| !OF_A_SERVER.contains(&field.as_str()));
+        }
+        if let (false, Some(Value::Object(counts))) = (context.api.is_online(), fields.get_mut("counts")) {
+            counts.remove("streams");
         }
         fields.insert("running".to_owned(), context.api.is_online().into());
     }

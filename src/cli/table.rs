@@ -12,6 +12,8 @@ use super::failure::Failure;
 #[derive(Debug)]
 pub(crate) struct Column {
     pub(crate) field: &'static str,
+    /// Where the value stands when it is no field of the object itself (a JSON pointer, RFC 6901).
+    pointer: Option<&'static str>,
     kind: Kind,
     /// Shown when `--fields` does not choose.
     usual: bool,
@@ -26,17 +28,30 @@ enum Kind {
 
 impl Column {
     pub(crate) const fn text(field: &'static str) -> Self {
-        Self { field, kind: Kind::Text, usual: true }
+        Self { field, pointer: None, kind: Kind::Text, usual: true }
     }
 
     pub(crate) const fn time(field: &'static str) -> Self {
-        Self { field, kind: Kind::Time, usual: true }
+        Self { field, pointer: None, kind: Kind::Time, usual: true }
     }
 
     /// Shown only on demand.
     pub(crate) const fn rare(mut self) -> Self {
         self.usual = false;
         self
+    }
+
+    pub(crate) const fn at(mut self, pointer: &'static str) -> Self {
+        self.pointer = Some(pointer);
+        self
+    }
+
+    pub(crate) fn value<'a>(&self, row: &'a Value) -> &'a Value {
+        let found = match self.pointer {
+            Some(pointer) => row.pointer(pointer),
+            None => row.get(self.field),
+        };
+        found.unwrap_or(&Value::Null)
     }
 
     fn title(&self) -> String {
@@ -74,15 +89,12 @@ pub(crate) fn choose<'a>(columns: &'a [Column], fields: &[String]) -> Result<Vec
 
 /// `row` with the chosen fields only, in their order.
 pub(crate) fn reduce(row: &Value, columns: &[&Column]) -> Value {
-    columns
-        .iter()
-        .map(|column| (column.field.to_owned(), row.get(column.field).cloned().unwrap_or_default()))
-        .collect()
+    columns.iter().map(|column| (column.field.to_owned(), column.value(row).clone())).collect()
 }
 
 /// One cell, free of control characters.
 pub(crate) fn cell(row: &Value, column: &Column, reader: Reader) -> String {
-    let value = row.get(column.field).unwrap_or(&Value::Null);
+    let value = column.value(row);
     let text = match (value, column.kind) {
         (Value::Number(number), Kind::Time) => {
             number.as_i64().map(|at| moment(at, reader)).unwrap_or_default()

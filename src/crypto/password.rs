@@ -96,7 +96,6 @@ fn hashed(password: &str, cost: u32) -> Result<String, bcrypt::BcryptError> {
     bcrypt::hash_with_salt(password, cost, super::random_bytes()).map(|parts| parts.to_string())
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "an error handler takes what it is given")]
 fn failed(error: impl std::error::Error) -> PasswordError {
     PasswordError::Failed(error.to_string())
 }

@@ -11,7 +11,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{Secret, random_bytes};
+use super::{Secret, random_vec};
 
 const FILE_NAME: &str = ".webui_secret_key";
 
@@ -23,12 +23,14 @@ pub(crate) enum Origin {
     Made(PathBuf),
 }
 
-/// The key from `setting`, else from `file` (default: in the data directory), which is made when it is missing.
+/// The key from `setting`, else from `file` (default: in the data directory), which is made of `length` random bytes when it
+/// is missing.
 /// The error is a sentence for the operator.
 pub(crate) fn obtain(
     setting: Option<&Secret<String>>,
     file: Option<&Path>,
     data_dir: &Path,
+    length: usize,
 ) -> Result<(Secret<String>, Origin), String> {
     if let Some(key) = setting {
         return Ok((key.clone(), Origin::Setting));
@@ -36,7 +38,7 @@ pub(crate) fn obtain(
     let path = file.map_or_else(|| data_dir.join(FILE_NAME), Path::to_path_buf);
     match read(&path) {
         Ok(key) => Ok((key, Origin::File(path))),
-        Err(ReadError::Missing) => make(&path).map(|key| (key, Origin::Made(path))),
+        Err(ReadError::Missing) => make(&path, length).map(|key| (key, Origin::Made(path))),
         Err(ReadError::Bad(why)) => Err(why),
     }
 }
@@ -74,10 +76,10 @@ fn read(path: &Path) -> Result<Secret<String>, ReadError> {
 
 /// Writes a new key under a temporary name and links it into place, so that a crash leaves no half a key and two
 /// processes that start together agree on one.
-fn make(path: &Path) -> Result<Secret<String>, String> {
+fn make(path: &Path, length: usize) -> Result<Secret<String>, String> {
     let failed =
         |error: std::io::Error| format!("the secret key file {} cannot be made: {error}", path.display());
-    let text = STANDARD.encode(random_bytes::<32>());
+    let text = STANDARD.encode(random_vec(length));
     let temporary = path.with_extension(format!("new-{}", std::process::id()));
     let mut file = OpenOptions::new()
         .write(true)
@@ -111,11 +113,11 @@ mod tests {
     #[test]
     fn a_made_key_is_private_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
-        let (first, origin) = obtain(None, None, folder.path()).unwrap();
+        let (first, origin) = obtain(None, None, folder.path(), 32).unwrap();
         let path = folder.path().join(FILE_NAME);
         assert_eq!(origin, Origin::Made(path.clone()));
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        let (second, origin) = obtain(None, None, folder.path()).unwrap();
+        let (second, origin) = obtain(None, None, folder.path(), 32).unwrap();
         assert_eq!(origin, Origin::File(path));
         assert_eq!(first.expose(), second.expose());
     }
@@ -126,7 +128,7 @@ mod tests {
         let path = folder.path().join("key");
         fs::write(&path, "0123456789abcdef0123456789abcdef").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let why = obtain(None, Some(&path), folder.path()).unwrap_err();
+        let why = obtain(None, Some(&path), folder.path(), 32).unwrap_err();
         assert!(why.contains("chmod 600"), "{why}");
     }
 
@@ -136,6 +138,6 @@ mod tests {
         let path = folder.path().join("key");
         fs::write(&path, "short\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert!(obtain(None, Some(&path), folder.path()).unwrap_err().contains("at least 16"));
+        assert!(obtain(None, Some(&path), folder.path(), 32).unwrap_err().contains("at least 16"));
     }
 }

@@ -11,6 +11,7 @@ use tower::ServiceExt as _;
 
 use super::{
     client_address::is_https,
+    compress,
     error::Fault,
     headers::Headers,
     reply::json_response,
@@ -38,7 +39,7 @@ impl Edge {
         super::api::routes(&mut table);
         let router =
             table.into_router().fallback(super::web::fallback).method_not_allowed_fallback(not_allowed);
-        let router = router.with_state(app.clone());
+        let router = compress::layer(router.with_state(app.clone()), app.config.server.compression);
         let headers = Headers::new(&app.config.headers);
         let logs_requests = app.config.log.requests;
         Self(Arc::new(Inner { app, router, headers, logs_requests }))
@@ -51,6 +52,7 @@ impl Edge {
         let line = self.0.logs_requests.then(|| (request.method().clone(), request.uri().path().to_owned()));
         let response = match check(peer, &request) {
             Ok(()) => {
+                let peer = peer.remarked(request.headers());
                 request.extensions_mut().insert(RequestInfo { id, peer });
                 self.routed(request).await
             }

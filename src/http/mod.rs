@@ -6,6 +6,7 @@ pub(crate) mod api;
 pub(crate) mod body;
 pub(crate) mod caller;
 mod client_address;
+mod compress;
 mod cookie;
 mod edge;
 mod error;

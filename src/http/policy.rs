@@ -23,17 +23,6 @@ pub(crate) enum Access {
     Admin,
 }
 
-impl Access {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::PendingOk => "pending-ok",
-            Self::Verified => "verified",
-            Self::Admin => "admin",
-        }
-    }
-}
-
 pub(crate) trait Policy: Send + Sync + 'static {
     /// What the handler learns about the caller.
     type Who: Send;

@@ -9,6 +9,8 @@ use std::{
     },
 };
 
+use http::{HeaderMap, HeaderName};
+
 use crate::{access::Operator, crypto::random_bytes};
 
 /// Names one request in the log, in the answer's header `x-request-id` and in error texts.
@@ -43,9 +45,36 @@ pub(crate) enum Peer {
     Control(Operator),
 }
 
+/// On the control socket: the user who became root through sudo, as the command says.
+pub(crate) const SUDO_UID: HeaderName = HeaderName::from_static("x-owui-sudo-uid");
+
+impl Peer {
+    /// With what the operator's command says about sudo: a remark for the record, no proof of anything.
+    pub(crate) fn remarked(self, headers: &HeaderMap) -> Self {
+        let Self::Control(operator) = self else { return self };
+        let said = headers.get(SUDO_UID).and_then(|uid| uid.to_str().ok()?.parse().ok());
+        Self::Control(Operator { sudo_uid: said.or(operator.sudo_uid), ..operator })
+    }
+}
+
 /// Put into each request's extensions by the edge.
 #[derive(Clone, Copy)]
 pub(crate) struct RequestInfo {
     pub(crate) id: RequestId,
     pub(crate) peer: Peer,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_control_socket_may_remark_on_sudo() {
+        let mut headers = HeaderMap::new();
+        headers.insert(SUDO_UID, "1000".parse().unwrap());
+        let root = Operator { uid: 0, sudo_uid: None };
+        let Peer::Control(operator) = Peer::Control(root).remarked(&headers) else { panic!("another peer") };
+        assert_eq!(operator, Operator { uid: 0, sudo_uid: Some(1000) });
+        assert!(matches!(Peer::Unix.remarked(&headers), Peer::Unix));
+    }
 }

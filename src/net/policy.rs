@@ -12,12 +12,14 @@ use super::error::Error;
 pub(crate) enum Purpose {
     /// A model server that an administrator has configured: loopback and private networks are where they usually are.
     Models,
+    /// The server that an operator administers from here, by an address of their own choice.
+    Operator,
 }
 
 impl Purpose {
     pub(crate) fn admit(self, address: IpAddr) -> Result<(), Error> {
         match self {
-            Self::Models => one_host(address),
+            Self::Models | Self::Operator => one_host(address),
         }
     }
 }

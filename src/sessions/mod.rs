@@ -7,5 +7,5 @@ mod service;
 mod session;
 mod token;
 
-pub(crate) use service::{Authenticated, Device, NewSession, Sessions};
+pub(crate) use service::{Authenticated, Device, Sessions};
 pub(crate) use session::{Method, Session};

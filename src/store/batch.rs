@@ -54,6 +54,7 @@ impl Batch {
     }
 
     /// Only if there is no such document.
+    #[allow(dead_code, reason = "part of what every engine is tested for")]
     pub(crate) fn absent<D: Document>(&mut self, id: &D::Id) -> &mut Self {
         self.push::<D>(encoded(id), Expect::Absent, Action::Nothing)
     }

@@ -54,7 +54,7 @@ impl Line {
 
 /// Runs everything and prints a line for each figure.
 #[expect(clippy::print_stdout, reason = "the figures are what this program is for")]
-pub fn run(directory: &Path) -> Result<(), String> {
+fn run(directory: &Path) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.map_err(|why| why.to_string())?.block_on(async {
         let figures = measure(directory).await.map_err(|why| why.to_string())?;

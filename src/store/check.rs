@@ -16,8 +16,11 @@ use std::path::Path;
 
 use ::redb::{Database, ReadTransaction, ReadableDatabase};
 
-pub(crate) use self::recipe::{IndexRecipe, Recipe};
+#[cfg(test)]
+pub(crate) use self::recipe::IndexRecipe;
+pub(crate) use self::recipe::Recipe;
 use self::walk::Walk;
+#[cfg(test)]
 use super::document::{CollectionInfo, Order};
 
 const LISTED: usize = 200;
@@ -80,6 +83,7 @@ pub(crate) fn run_with(path: &Path, recipes: &[Recipe]) -> Report {
 }
 
 /// What the recipes lack, compared with the declarations: for a test beside the list of collections.
+#[cfg(test)]
 pub(crate) fn missing_recipes(collections: &[CollectionInfo]) -> Vec<String> {
     let mut missing = Vec::new();
     for declared in collections {

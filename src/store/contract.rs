@@ -51,6 +51,7 @@ each_engine! {
     bounds_narrow_a_range
     carried_bytes_follow_the_document
     long_scans_and_counts_see_everything
+    a_crowd_of_large_batches_gets_through
     what_cannot_be_stored_is_refused_and_harms_nobody
     a_closed_store_says_so
 }
@@ -304,6 +305,16 @@ async fn long_scans_and_counts_see_everything(store: Store) {
     assert_eq!(store.count(by_id::<Note>().limit(1)).await.unwrap(), 2000);
     let ids: Vec<u64> = (0..2000).collect();
     assert!(store.get_many::<Note>(&ids).await.unwrap().iter().all(Option::is_some));
+}
+
+async fn a_crowd_of_large_batches_gets_through(store: Store) {
+    let text = "x".repeat(5 << 20);
+    let writers = (0..20).map(|id| {
+        let (store, note) = (store.clone(), note(id % 4, &text));
+        async move { store.commit(Batch::new().put(&note)).await }
+    });
+    assert!(futures_util::future::join_all(writers).await.iter().all(Result::is_ok));
+    assert_eq!(store.count(by_id::<Note>()).await.unwrap(), 4);
 }
 
 async fn what_cannot_be_stored_is_refused_and_harms_nobody(store: Store) {

@@ -82,7 +82,7 @@ impl Plan {
     }
 }
 
-fn open(disk: &Disk) -> Result<Store, Error> {
+pub(super) fn open(disk: &Disk) -> Result<Store, Error> {
     let engine = RedbEngine::open_medium(Arc::new(disk.clone()), Options::default(), COLLECTIONS)?;
     Ok(Store::over(Arc::new(engine)))
 }
@@ -257,6 +257,69 @@ fn a_disk_without_room_is_noticed_before_anything_is_written() {
         assert_eq!(disk.operations(), before);
         disk.limit(None, None);
         works_again(&store, 1).await;
+        store.close().await.unwrap();
+    });
+}
+
+#[test]
+fn a_failed_read_is_tried_again_on_a_fresh_database() {
+    run(async {
+        let disk = Disk::formatted();
+        // Almost no cache, so that reads come to the disk.
+        let options = || Options { cache_bytes: 64 << 10, ..Options::default() };
+        let reopen = || {
+            let engine = RedbEngine::open_medium(Arc::new(disk.clone()), options(), COLLECTIONS).unwrap();
+            Store::over(Arc::new(engine))
+        };
+        let store = reopen();
+        for id in 0..40 {
+            let text = "x".repeat(20_000);
+            store
+                .commit(Batch::new().insert(&note(id, &text)).insert(&book(
+                    "a",
+                    u32::try_from(id).unwrap(),
+                    1,
+                )))
+                .await
+                .unwrap();
+        }
+        store.close().await.unwrap();
+        let mut failed = 0;
+        for n in 0..12 {
+            let store = reopen();
+            disk.fail_read_at(n);
+            let (one, page, count) = futures_util::future::join3(
+                store.get::<Note>(&7),
+                store.scan(Book::BY_YEAR.all()),
+                store.count(by_id::<Note>()),
+            )
+            .await;
+            assert_eq!(one.unwrap().unwrap().text.len(), 20_000);
+            assert_eq!((page.unwrap().items.len(), count.unwrap()), (40, 40));
+            failed += usize::from(disk.has_failed_to_read());
+            store.commit(Batch::new().put(&note(1000, "still writes"))).await.unwrap();
+            store.commit(Batch::new().delete::<Note>(&1000)).await.unwrap();
+            store.close().await.unwrap();
+        }
+        assert!(failed > 6, "only {failed} reads came to the disk");
+    });
+}
+
+#[test]
+fn a_disk_that_stays_broken_is_reported_and_not_waited_for() {
+    run(async {
+        let disk = Disk::formatted();
+        let store = open(&disk).unwrap();
+        store.commit(Batch::new().insert(&note(1, "a"))).await.unwrap();
+        disk.fail_at(0, Fault::PowerCut);
+        assert!(matches!(store.commit(Batch::new().insert(&note(2, "b"))).await, Err(Error::Io { .. })));
+        assert!(matches!(store.get::<Note>(&1).await, Err(Error::Io { .. })));
+        assert!(matches!(store.count(by_id::<Note>()).await, Err(Error::Io { .. })));
+        assert!(matches!(store.commit(Batch::new().insert(&note(2, "b"))).await, Err(Error::Io { .. })));
+        // It comes back: nobody has to start the server anew.
+        disk.power_on(1);
+        assert_eq!(store.get::<Note>(&1).await.unwrap().unwrap().text, "a");
+        store.commit(Batch::new().insert(&note(2, "b"))).await.unwrap();
         store.close().await.unwrap();
     });
 }

@@ -36,6 +36,8 @@ struct State {
     operations: usize,
     fault: Option<(usize, Fault)>,
     dark: bool,
+    /// How many reads from now work before one fails.
+    reads: Option<usize>,
     capacity: Option<usize>,
     room: Option<u64>,
 }
@@ -72,6 +74,16 @@ impl Disk {
     pub(super) fn fail_at(&self, n: usize, fault: Fault) {
         let mut state = self.state();
         state.fault = Some((state.operations + n, fault));
+    }
+
+    /// Fails the n-th read from now, counted from 0.
+    pub(super) fn fail_read_at(&self, n: usize) {
+        self.state().reads = Some(n);
+    }
+
+    /// Whether that read has failed.
+    pub(super) fn has_failed_to_read(&self) -> bool {
+        self.state().reads.is_none()
     }
 
     pub(super) fn operations(&self) -> usize {
@@ -184,7 +196,15 @@ impl StorageBackend for Disk {
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let state = self.state();
+        let mut state = self.state();
+        match state.reads {
+            Some(0) => {
+                state.reads = None;
+                return Err(io::Error::other("a sector that cannot be read"));
+            }
+            Some(n) => state.reads = Some(n - 1),
+            None => {}
+        }
         let start = usize::try_from(offset).unwrap();
         match state.now.get(start..start + out.len()) {
             Some(bytes) if !state.dark => {

@@ -11,7 +11,7 @@
 
 mod batch;
 #[cfg(feature = "bench")]
-pub mod bench;
+pub(crate) mod bench;
 pub(crate) mod check;
 mod document;
 mod engine;
@@ -33,7 +33,12 @@ mod sample;
 
 pub(crate) use batch::Batch;
 pub(crate) use document::{Collection, CollectionInfo, Document, Index, Order, Stored, Version};
-pub(crate) use error::{Conflict, Error, What};
+pub(crate) use error::{Error, What};
 pub(crate) use key::{Key, KeyBytes};
-pub(crate) use query::{Cursor, NoCursor, Page, Query, by_id, by_id_prefix};
+pub(crate) use query::{Cursor, by_id, by_id_prefix};
 pub(crate) use service::{Options, Progress, Store};
+#[allow(unused_imports, reason = "for callers that keep one in a place with a written type")]
+pub(crate) use {
+    error::Conflict,
+    query::{NoCursor, Page, Query},
+};

@@ -78,6 +78,7 @@ impl<D: Document> Query<D> {
     }
 
     /// The same as [`Query::descending`], for keys that end in a time.
+    #[allow(dead_code, reason = "part of what every engine is tested for")]
     pub(crate) fn newest_first(self) -> Self {
         self.descending()
     }
@@ -95,17 +96,20 @@ impl<D: Document> Query<D> {
     }
 
     /// Not below these components, which follow those of the prefix. Included.
+    #[allow(dead_code, reason = "part of what every engine is tested for")]
     pub(crate) fn from<K: Key + ?Sized>(mut self, key: &K) -> Self {
         self.from = Some(self.behind_prefix(key));
         self
     }
 
     /// Only below these components, which follow those of the prefix. Excluded.
+    #[allow(dead_code, reason = "part of what every engine is tested for")]
     pub(crate) fn until<K: Key + ?Sized>(mut self, key: &K) -> Self {
         self.until = Some(self.behind_prefix(key));
         self
     }
 
+    #[allow(dead_code, reason = "part of what every engine is tested for")]
     fn behind_prefix<K: Key + ?Sized>(&self, key: &K) -> Vec<u8> {
         let mut out = self.prefix.clone();
         key.encode(&mut out);

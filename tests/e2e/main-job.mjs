@@ -5,11 +5,11 @@
 //   OWUI_URL=http://127.0.0.1:8080 node tests/e2e/main-job.mjs
 //
 // OWUI_URL      address of the server (required)
-// OWUI_APPROVE  shell command that approves the address in $EMAIL, e.g. `owui user approve "$EMAIL"`; without it, the page does it
+// OWUI_APPROVE  command that approves the person whose address is put behind it, e.g. `owui user approve`; without it, the page does it
 // OWUI_MODEL    name of the model to ask (default: the one that is chosen)
 // OWUI_EXPECT   regular expression that the answer must match (default: any text)
 // CHROMIUM      the browser (default: /usr/bin/chromium)
-// SCREENS       folder for the pictures (default: a new one under the system's folder for temporary files)
+// SHOTS         folder for the pictures (default: a new one under the system's folder for temporary files)
 //
 // Ends with 1 when a step fails, a page logs an error, the content policy is broken, a page scrolls sideways, or axe finds something serious.
 
@@ -22,7 +22,7 @@ import { launch, picture, Watch } from '../../assets/dev/browser.mjs'
 
 const url = process.env.OWUI_URL?.replace(/\/$/, '')
 assert(url, 'OWUI_URL is not set: give the address of a server with an empty store.')
-const screens = process.env.SCREENS ?? mkdtempSync(join(tmpdir(), 'owui-e2e-'))
+const screens = process.env.SHOTS ?? mkdtempSync(join(tmpdir(), 'owui-e2e-'))
 const ada = { name: 'Ada Owl', email: 'ada@example.com', password: 'correct horse battery 1' }
 const bob = { name: 'Bob', email: 'bob@example.com', password: 'correct horse battery 2' }
 const QUESTION = 'In one sentence: why is the sky blue?'
@@ -90,7 +90,9 @@ async function ask(page, question) {
 
 async function approve(admin) {
   if (process.env.OWUI_APPROVE) {
-    execFileSync('/bin/sh', ['-c', process.env.OWUI_APPROVE], { env: { ...process.env, EMAIL: bob.email }, stdio: 'inherit', timeout: 30_000 })
+    // owui takes every OWUI_ name for a setting and refuses those it does not know: ours are not for it.
+    const { OWUI_URL: _url, OWUI_APPROVE: command, OWUI_MODEL: _model, OWUI_EXPECT: _expect, ...env } = process.env
+    execFileSync('/bin/sh', ['-c', `${command} "$0"`, bob.email], { env, stdio: 'inherit', timeout: 30_000 })
     return
   }
   await admin.goto(`${url}/admin/people`)

@@ -26,6 +26,7 @@ fn a_full_disk_refuses_writes_keeps_reading_and_recovers() {
     })
     .expect(507);
     assert!(refused.detail().contains("full"), "{refused}");
+    assert!(!refused.header("x-request-id").is_empty());
     admin.post("/api/v1/chats/new", &chat(300_000)).expect(507);
 
     // Reads go on, and so does the process.

@@ -9,10 +9,11 @@ export type ChatPatch = Partial<Pick<ChatBody, 'title' | 'models' | 'history'>>
 
 const one = (id: string) => `api/v1/chats/${encodeURIComponent(id)}`
 
-export const listChats = (page: number) => ask<ChatTitle[]>(`api/v1/chats/${query({ page })}`)
+/** Pinned chats and those in folders too: until they have a place of their own they stand among the others. */
+export const listChats = (page: number) => ask<ChatTitle[]>(`api/v1/chats/${query({ page, include_pinned: 'true', include_folders: 'true' })}`)
 export const searchChats = (text: string, page: number, signal: AbortSignal) =>
   ask<ChatTitle[]>(`api/v1/chats/search${query({ text, page })}`, { signal })
 export const readChat = (id: string) => ask<Chat>(one(id))
-export const createChat = (chat: ChatBody) => ask<Chat>('api/v1/chats/new', { body: { chat } })
-export const patchChat = (id: string, chat: ChatPatch, keepalive = false) => ask<Chat>(one(id), { body: { chat }, keepalive })
+export const createChat = (chat: ChatBody) => ask<Chat>('api/v1/chats/new', { body: { chat }, minimal: true })
+export const patchChat = (id: string, chat: ChatPatch, keepalive = false) => ask<Chat>(one(id), { body: { chat }, keepalive, minimal: true })
 export const deleteChat = (id: string, keepalive = false) => ask<boolean>(one(id), { method: 'DELETE', keepalive })

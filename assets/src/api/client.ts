@@ -11,6 +11,8 @@ export interface Call {
   signal?: AbortSignal
   /** Let the request finish although the page goes away; the browser allows about 64 kB for such bodies. */
   keepalive?: boolean
+  /** The answer to a write need not repeat what was not sent (RFC 7240). */
+  minimal?: boolean
   /** A 401 is an answer to expect here (sign-in, session check), no sign that the session ended. */
   quiet?: boolean
 }
@@ -26,9 +28,10 @@ export function onConnection(lost: Listener, found: Listener): void {
 
 /** Sends a request and gives the answer when its status is a success; throws `ApiError` otherwise. */
 export async function send(path: string, call: Call = {}): Promise<Response> {
-  const { body, method = body === undefined ? 'GET' : 'POST', signal, keepalive = false, quiet = false } = call
+  const { body, method = body === undefined ? 'GET' : 'POST', signal, keepalive = false, minimal = false, quiet = false } = call
   const headers: Record<string, string> = { accept: 'application/json, text/event-stream' }
   if (method !== 'GET') headers['content-type'] = 'application/json'
+  if (minimal) headers['prefer'] = 'return=minimal'
   const request: RequestInit = { method, headers, keepalive, credentials: 'same-origin', cache: 'no-store' }
   if (body !== undefined) request.body = JSON.stringify(body)
   if (signal) request.signal = signal

@@ -21,8 +21,14 @@ export interface Connections {
 }
 
 export const EVERYONE: Grant[] = [{ principal_type: 'user', principal_id: '*', permission: 'read' }]
-export const isForEveryone = (config: ConnectionConfig): boolean =>
-  (config.access_grants ?? []).some((grant) => grant.principal_type === 'user' && grant.principal_id === '*')
+
+/** Who may use the models of a connection; `some` are people and groups that were named elsewhere. */
+export type Audience = 'everyone' | 'admins' | 'some'
+
+export function audienceOf({ access_grants: grants = [] }: ConnectionConfig): Audience {
+  if (grants.some((grant) => grant.principal_type === 'user' && grant.principal_id === '*')) return 'everyone'
+  return grants.length > 0 ? 'some' : 'admins'
+}
 
 export async function readConnections(): Promise<Connections> {
   const [openai, ollama] = await Promise.all([ask<OpenAiConfig>('openai/config'), ask<OllamaConfig>('ollama/config')])

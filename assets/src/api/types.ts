@@ -130,7 +130,8 @@ export interface ConnectionConfig {
   access_grants?: Grant[]
   /** Set in the environment of the server; the administrator cannot change it here. */
   locked?: boolean
-  state?: { up: boolean; models?: number; error?: string | null }
+  /** `up` is null until the server asked it for the first time. */
+  state?: { up: boolean | null; models?: number; error?: string | null }
   [key: string]: unknown
 }
 

@@ -5,6 +5,7 @@ import * as api from '../api/chats'
 import { inWords } from '../api/errors'
 import type { ChatTitle } from '../api/types'
 import { t } from '../words'
+import { connection } from './connection.svelte'
 import { notices } from './notices.svelte'
 import { session } from './session.svelte'
 
@@ -26,10 +27,14 @@ class Chats {
 
   constructor() {
     session.whenPersonChanges(() => this.#reset())
-    addEventListener('pagehide', () => this.#deleteNow())
+    session.whenLeaving(() => this.#deleteNow())
+    addEventListener('pagehide', () => void this.#deleteNow())
+    connection.whenBack(() => void this.#again())
   }
 
   #reset(): void {
+    for (const timer of this.#leaving.values()) clearTimeout(timer)
+    this.#leaving.clear()
     this.#all = []
     this.#page = 0
     this.ended = false
@@ -57,6 +62,11 @@ class Chats {
     } catch (error) {
       this.failed = inWords(error)
     }
+  }
+
+  /** The connection is back: load what could not be loaded. */
+  async #again(): Promise<void> {
+    if (this.failed) await this.more()
   }
 
   /** Looks at the newest page again: another tab or device may have written. */
@@ -113,12 +123,11 @@ class Chats {
     this.#leaving.delete(chat.id)
   }
 
-  /** The page goes away: what was to be deleted in a few seconds is deleted now. */
-  #deleteNow(): void {
-    for (const [id, timer] of this.#leaving) {
-      clearTimeout(timer)
-      void api.deleteChat(id, true).catch(() => undefined)
-    }
+  /** The page or the person goes away: what was to be deleted in a few seconds is deleted now. */
+  #deleteNow(): Promise<unknown> {
+    const ids = [...this.#leaving.keys()]
+    for (const timer of this.#leaving.values()) clearTimeout(timer)
+    return Promise.allSettled(ids.map((id) => api.deleteChat(id, true)))
   }
 }
 

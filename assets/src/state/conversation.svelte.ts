@@ -90,17 +90,22 @@ class Conversations {
 
   constructor() {
     session.whenPersonChanges(() => {
-      for (const one of this.#open.values()) for (const stop of one.running.values()) stop()
       this.#open.clear()
       this.#fresh = this.#make()
     })
-    addEventListener('pagehide', () => {
-      for (const one of this.#open.values()) one.saver.last()
-    })
+    session.whenLeaving(() => this.#goodbye())
+    addEventListener('pagehide', () => void this.#goodbye({ stop: false }))
     connection.whenBack(() => {
       for (const one of this.#open.values()) one.saver.now()
       this.#fresh.saver.now()
     })
+  }
+
+  /** Signing out ends what is being answered; leaving the page does so anyway. What has arrived is saved. */
+  #goodbye({ stop = true } = {}): Promise<unknown> {
+    const open = [...this.#open.values()]
+    if (stop) for (const one of open) for (const end of one.running.values()) end()
+    return Promise.allSettled(open.map((one) => one.saver.last()))
   }
 
   #make(): Conversation {

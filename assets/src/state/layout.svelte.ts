@@ -1,4 +1,4 @@
-//! Whether the sidebar is folded (wide windows, remembered) or drawn over the page (narrow ones).
+//! Whether the sidebar is folded (wide windows, remembered) or drawn over the page (narrow ones), and whether anyone can see the page.
 
 import { recall, remember } from './stored'
 
@@ -8,6 +8,8 @@ class Layout {
   isNarrow = $state(narrow.matches)
   folded = $state(recall('folded') === 'yes')
   drawer = $state(false)
+  /** The page can be seen: it is not a tab in the background. */
+  inSight = $state(document.visibilityState === 'visible')
 
   readonly sidebarShown = $derived(this.isNarrow ? this.drawer : !this.folded)
 
@@ -16,6 +18,7 @@ class Layout {
       this.isNarrow = narrow.matches
       this.drawer = false
     })
+    document.addEventListener('visibilitychange', () => (this.inSight = document.visibilityState === 'visible'))
     followKeyboard()
   }
 

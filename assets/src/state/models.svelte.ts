@@ -3,6 +3,7 @@
 import { inWords } from '../api/errors'
 import { listModels } from '../api/models'
 import type { Model } from '../api/types'
+import { connection } from './connection.svelte'
 import { session } from './session.svelte'
 import { recall, remember } from './stored'
 
@@ -15,6 +16,9 @@ class Models {
     session.whenPersonChanges(() => {
       this.list = []
       this.loaded = false
+    })
+    connection.whenBack(() => {
+      if (this.failed) void this.load()
     })
   }
 

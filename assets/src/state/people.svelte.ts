@@ -80,7 +80,7 @@ const word = (text: string) => (/^[\w.@+-]+$/.test(text) ? text : `'${text.repla
 /** The shell commands that do what the buttons do. */
 export const commands = {
   role: (person: Account, role: Role) =>
-    person.role === 'pending' && role === 'user' ? `owui user approve ${word(person.email)}` : `owui user role ${word(person.email)} ${role}`,
+    person.role === 'pending' && role === 'user' ? `owui user approve ${word(person.email)}` : `owui user role ${word(person.email)} --role ${role}`,
   end: (person: Account) => `owui session end ${word(person.email)}`,
   remove: (person: Account) => `owui user delete ${word(person.email)}`,
   add: (email: string, role: Role) => `owui user add ${email ? word(email) : 'ADDRESS'} --role ${role}`,

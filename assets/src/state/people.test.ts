@@ -7,7 +7,7 @@ const bob = { id: '1', name: 'Bob', email: 'bob@example.com', role: 'pending' as
 
 test('the command beside an act does the same act', () => {
   expect(commands.role(bob, 'user')).toBe('owui user approve bob@example.com')
-  expect(commands.role({ ...bob, role: 'user' }, 'admin')).toBe('owui user role bob@example.com admin')
+  expect(commands.role({ ...bob, role: 'user' }, 'admin')).toBe('owui user role bob@example.com --role admin')
   expect(commands.remove(bob)).toBe('owui user delete bob@example.com')
 })
 

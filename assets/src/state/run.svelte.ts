@@ -139,7 +139,7 @@ class Run {
     if (this.#usage) message.usage = this.#usage
     this.chat.running.delete(this.id)
     this.chat.saver.mark([this.id])
-    if (this.chat.id !== null && document.hidden) chats.unread.add(this.chat.id)
+    if (this.chat.id !== null) chats.unread.add(this.chat.id)
   }
 }
 

@@ -49,10 +49,10 @@ export class Saver {
   }
 
   /** The page goes away: send what the browser lets out. */
-  last(): void {
+  async last(): Promise<void> {
     if (this.chat.id === null || this.#changed.size === 0) return
     const patch = { history: this.#take() }
-    if (JSON.stringify(patch).length < KEEPALIVE_MOST) void api.patchChat(this.chat.id, patch, true).catch(() => undefined)
+    if (JSON.stringify(patch).length < KEEPALIVE_MOST) await api.patchChat(this.chat.id, patch, true).catch(() => undefined)
   }
 
   async #write(): Promise<void> {

@@ -19,12 +19,18 @@ class Session {
   ended = $state(false)
   #check: Promise<void> | undefined
   #resets: (() => void)[] = []
+  #farewells: (() => Promise<unknown>)[] = []
 
   readonly isAdmin = $derived(this.person?.role === 'admin')
 
   /** Runs `reset` when someone else signs in, so that nobody sees another's chats. */
   whenPersonChanges(reset: () => void): void {
     this.#resets.push(reset)
+  }
+
+  /** Runs `act` before the person signs out, while the server still listens to them. */
+  whenLeaving(act: () => Promise<unknown>): void {
+    this.#farewells.push(act)
   }
 
   async start(): Promise<void> {
@@ -89,6 +95,7 @@ class Session {
   }
 
   async signOut(): Promise<void> {
+    await Promise.allSettled(this.#farewells.map((act) => act()))
     const answer = await auth.signOut()
     this.#end(false)
     if (answer?.redirect_url) location.assign(answer.redirect_url)

@@ -8,13 +8,11 @@ export const en = {
   loading: 'Loading',
   close: 'Close',
   cancel: 'Cancel',
-  back: 'Back',
   retry: 'Try again',
   undo: 'Undo',
   copy: 'Copy',
   copied: 'Copied',
   save: 'Save',
-  more: 'More',
 
   errors: {
     unknown: 'Something went wrong that this page has no words for. Try again; if it stays, tell the administrator.',
@@ -175,7 +173,6 @@ export const en = {
     failed: 'The list of models could not be loaded.',
     sees: 'sees images',
     gone: (id: string) => `The model ${id} is not available any more. Choose another one.`,
-    chooseFirst: 'Choose a model first.',
   },
 
   code: {
@@ -216,7 +213,6 @@ export const en = {
     composer: 'To the message box',
     sidebar: 'Fold or open the sidebar',
     models: 'Choose a model',
-    copyLast: 'Copy the last answer',
     list: 'This list',
     rename: 'Rename the chat that has the focus',
     delete: 'Delete the chat that has the focus',
@@ -311,9 +307,7 @@ export const en = {
     prefix: 'Prefix of its model names',
     prefixHint: 'Tells equal names of two servers apart. Optional.',
     who: 'Who may use its models',
-    everyone: 'Everyone',
-    admins: 'Administrators only',
-    enabled: 'In use',
+    audience: { everyone: 'Everyone', admins: 'Administrators only', some: 'Some people and groups' },
     disabled: 'Switched off',
     enable: 'Switch on',
     disable: 'Switch off',

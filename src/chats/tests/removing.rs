@@ -41,13 +41,14 @@ fn what_a_crash_left_is_removed_at_the_next_start() {
         house.chats.delete(&house.mine(chat).await).await.unwrap();
         // Another service on the same store, as after a restart.
         let chats = Chats::new(house.store.clone(), house.clock.clone());
-        let sweeper = tokio::task::spawn(async move { chats.sweep_forever().await });
+        // Dropping the set ends it.
+        let mut sweeper = tokio::task::JoinSet::new();
+        sweeper.spawn(async move { chats.sweep_forever().await });
         let until = Instant::now() + Duration::from_secs(20);
         while house.message_count().await > 0 {
             assert!(Instant::now() < until, "nothing was swept");
             tokio::task::yield_now().await;
         }
-        sweeper.abort();
     });
 }
 

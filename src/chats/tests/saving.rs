@@ -181,8 +181,12 @@ fn a_single_message_is_changed_or_added() {
         set("a", json!({"content": "edited"})).await;
         let saved = set("b", json!({"content": "added", "role": "assistant"})).await;
         assert_eq!(saved.sent.len(), 1);
+        set("b", json!({"done": true})).await;
+        let without_parent = json!({"history": {"messages": {"b": {"content": "added", "done": true}}}});
+        house.update(chat, without_parent).await.unwrap();
         let shown = house.show(chat).await;
         let messages = &shown["chat"]["history"]["messages"];
+        assert_eq!(messages["b"]["done"], true);
         assert_eq!(messages["a"]["content"], "edited");
         assert_eq!(messages["a"]["role"], "user");
         assert_eq!(messages["a"]["childrenIds"], json!(["b"]));
@@ -316,5 +320,27 @@ fn params_are_merged() {
         let params = house.chats.set_params(&house.mine(chat).await, &change).await.unwrap();
         assert_eq!(params.to_raw().unwrap().get(), r#"{"a":1,"b":3,"c":1.0}"#);
         assert_eq!(house.show(chat).await["chat"]["params"], json!({"a": 1, "b": 3, "c": 1.0}));
+    });
+}
+
+#[test]
+fn the_check_of_the_store_agrees_with_the_lists() {
+    in_house(async |house| {
+        let long = "\u{0}\u{130}ß".repeat(90);
+        let mut chats = Vec::new();
+        for title in ["a", "B ", "", &long] {
+            chats.push(
+                house
+                    .create(json!({"title": title, "history": history(&[("a", None), ("b", Some("a"))])}))
+                    .await,
+            );
+        }
+        house.chats.toggle_pin(&house.mine(chats[0]).await).await.unwrap();
+        house.chats.toggle_archive(&house.mine(chats[1]).await).await.unwrap();
+        house.chats.mark_unread(&house.mine(chats[2]).await).await.unwrap();
+        house.chats.delete(&house.mine(house.create(json!({"title": "gone"})).await).await).await.unwrap();
+        let report = house.store.check().await.unwrap();
+        assert_eq!(report.problems, Vec::<String>::new());
+        assert!(report.entries >= 7, "{report:?}");
     });
 }

@@ -126,7 +126,7 @@ proptest! {
             let in_parts = house.create(chat_of(&Map::new(), &tree[..cut])).await;
             let mut rest = whole;
             let messages = rest["history"]["messages"].as_object_mut().unwrap();
-            messages.retain(|id, _| id[2..].parse::<usize>().unwrap() >= cut);
+            messages.retain(|id, _| id.trim_start_matches("m-").parse::<usize>().unwrap() >= cut);
             house.update(in_parts, rest).await.unwrap();
             let (one, two) = (house.show(at_once).await, house.show(in_parts).await);
             assert_eq!(one["chat"]["history"], two["chat"]["history"]);

@@ -38,6 +38,9 @@ impl RoleArgs {
             (Some(role), _) => Ok((&self.who.who, role)),
             (None, Some((last, who))) if !who.is_empty() => match RoleArg::from_str(last, true) {
                 Ok(role) => Ok((who, role)),
+                Err(_) if !last.contains('@') => {
+                    Err(Failure::usage(format!("`{last}` is no role")).advice("give admin, user or pending"))
+                }
                 Err(_) => Err(missing_role()),
             },
             (None, _) => Err(missing_role()),
@@ -128,7 +131,7 @@ pub(crate) async fn disable(context: &Context<'_>, args: &DisableArgs) -> Result
         prompt::confirm(
             context.out,
             context.yes,
-            &format!("{what} {}", people::count(concerned.len())),
+            &format!("{what} {}", people::name_or_count(&concerned)),
             &question,
         )?;
     }

@@ -44,7 +44,7 @@ pub(crate) async fn delete(context: &Context<'_>, args: &DeleteArgs) -> Result<(
 
 fn confirm(context: &Context<'_>, people: &[Person]) -> Result<(), Failure> {
     let addresses: Vec<&str> = people.iter().map(Person::email).collect();
-    let act = format!("deleting {}", people::count(people.len()));
+    let act = format!("deleting {}", people::name_or_count(&addresses));
     let question = format!("This deletes {} with all chats and settings, for ever.", addresses.join(", "));
     match addresses.as_slice() {
         [address] => prompt::confirm_name(context.out, context.yes, &act, &question, address),

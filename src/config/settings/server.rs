@@ -16,7 +16,7 @@ settings! {
         /// Port to listen on; 0 takes a free one and prints it.
         port: Whole<u16, 0, 65_535> = "8080", "PORT", flag("--port");
         /// Further listener: path of a Unix socket, for a proxy on the same machine.
-        unix_socket: Optional<FilePath> = "", "OWUI_UNIX_SOCKET";
+        unix_socket: Optional<FilePath> = "", "OWUI_UNIX_SOCKET", flag("--socket");
         /// Address under which people reach the instance, for links and redirects.
         webui_url: Optional<BaseUrl> = "", "WEBUI_URL";
         /// Name of the instance, shown on every page.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::super::sample::{Book, Note};
+use super::super::crash;
+use super::super::fault::Disk;
+use super::super::sample::{Book, Note, RECIPES};
 use super::super::{
     Batch, Conflict, Cursor, Document, Error, Query, Store, Version, What, by_id, by_id_prefix,
 };
@@ -197,35 +199,55 @@ async fn learn(store: &Store, model: &Model, past: &mut Past) {
     }
 }
 
+/// Runs the batches on an empty store, closes and opens it once in between, and compares everything.
+async fn follow(open: impl Fn() -> Store, batches: Vec<Vec<Step>>, limit: usize, reopen: usize) {
+    let mut store = open();
+    let mut model = Model::default();
+    let mut past = Past::new();
+    for (number, steps) in batches.into_iter().enumerate() {
+        let (batch, steps) = translate(steps, &past);
+        let outcome = store.commit(batch).await.map_err(|why| match why {
+            Error::Conflict(Conflict { what, .. }) => what,
+            other => panic!("{other}"),
+        });
+        assert_eq!(outcome, model.apply(&steps), "{steps:?}");
+        learn(&store, &model, &mut past).await;
+        if number == reopen {
+            store.close().await.unwrap();
+            store = open();
+        }
+    }
+    compare(&store, &model, limit).await;
+    let report = store.check_with(RECIPES).await.unwrap();
+    assert!(report.is_good(), "{:?}", report.problems);
+    store.close().await.unwrap();
+}
+
+/// Many short lives are worth more than the same disk each time.
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+fn batches() -> impl Strategy<Value = Vec<Vec<Step>>> {
+    prop::collection::vec(prop::collection::vec(step(), 1..6), 1..25)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(150))]
 
     #[test]
-    fn the_store_does_what_the_model_does(
-        batches in prop::collection::vec(prop::collection::vec(step(), 1..6), 1..25),
-        limit in 1..5_usize,
-        reopen in 0..25_usize,
-    ) {
+    fn redb_does_what_the_model_does(batches in batches(), limit in 1..5_usize, reopen in 0..25_usize) {
+        let disk = Disk::formatted();
+        run(follow(|| crash::open(&disk).unwrap(), batches, limit, reopen));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(10))]
+
+    #[test]
+    fn redb_on_files_does_what_the_model_does(batches in batches(), limit in 1..5_usize, reopen in 0..25_usize) {
         let directory = tempfile::tempdir().unwrap();
-        run(async {
-            let mut store = on_redb(&directory);
-            let mut model = Model::default();
-            let mut past = Past::new();
-            for (number, steps) in batches.into_iter().enumerate() {
-                let (batch, steps) = translate(steps, &past);
-                let outcome = store.commit(batch).await.map_err(|why| match why {
-                    Error::Conflict(Conflict { what, .. }) => what,
-                    other => panic!("{other}"),
-                });
-                assert_eq!(outcome, model.apply(&steps), "{steps:?}");
-                learn(&store, &model, &mut past).await;
-                if number == reopen {
-                    store.close().await.unwrap();
-                    store = on_redb(&directory);
-                }
-            }
-            compare(&store, &model, limit).await;
-            store.close().await.unwrap();
-        });
+        run(follow(|| on_redb(&directory), batches, limit, reopen));
     }
 }

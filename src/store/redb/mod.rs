@@ -13,17 +13,18 @@ mod writer;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use self::catalogue::Catalogue;
 use self::failure::Failure;
 use self::medium::{FileMedium, Lock};
 use self::read::Snapshot;
 use self::shared::{Shared, State};
-use self::writer::{Job, Request, Writer};
+use self::writer::{Job, Request, Writer, size};
 use super::check::{Recipe, Report, inspect};
 use super::document::{CollectionInfo, Version};
 use super::engine::{Answer, Engine, Found, Op, Rows, Scan};
@@ -35,8 +36,9 @@ use self::medium::Medium;
 #[cfg(test)]
 pub(super) use self::medium::{Backend, Medium};
 
-/// How many batches may wait; more writers wait to be let in.
+/// How many batches, and how many bytes of them, may wait; more writers wait to be let in.
 const QUEUE: usize = 1024;
+const WAITING_BYTES: u32 = 64 << 20;
 
 /// A scan of more than this many items goes to the blocking pool.
 const SHORT: usize = 300;
@@ -47,6 +49,7 @@ const ATTEMPTS: usize = 3;
 pub(super) struct RedbEngine {
     shared: Arc<Shared>,
     jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -94,12 +97,15 @@ impl RedbEngine {
             shared: Arc::clone(&shared),
             jobs: receiver,
             lock,
+            last_served: 1,
+            last_took: Duration::ZERO,
         };
         let thread = std::thread::Builder::new()
             .name("store writer".to_owned())
             .spawn(move || writer.run())
             .map_err(|source| Error::io("given a thread", source))?;
-        Ok(Self { shared, jobs, thread: Mutex::new(Some(thread)) })
+        let room = Arc::new(Semaphore::new(WAITING_BYTES as usize));
+        Ok(Self { shared, jobs, room, thread: Mutex::new(Some(thread)) })
     }
 
     /// Reads right here.
@@ -217,8 +223,14 @@ impl Engine for RedbEngine {
     }
 
     fn commit(&self, batch: Vec<Op>) -> Answer<'_, Version> {
-        let (done, answer) = oneshot::channel();
-        self.ask(Job::Commit(Request { batch, done }), answer).boxed()
+        async {
+            // One that is larger than all the room gets all of it.
+            let share = u32::try_from(size(&batch)).unwrap_or(u32::MAX).clamp(1, WAITING_BYTES);
+            let room = Arc::clone(&self.room).acquire_many_owned(share).await.map_err(|_| Error::Closed)?;
+            let (done, answer) = oneshot::channel();
+            self.ask(Job::Commit(Request { batch, done, room }), answer).await
+        }
+        .boxed()
     }
 
     fn check(&self, recipes: &'static [Recipe]) -> Answer<'_, Report> {

@@ -54,11 +54,10 @@ fn letting_go_of_the_last_handle_closes_the_store() {
         let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
         let again = loop {
             match open(directory.path(), COLLECTIONS) {
-                Err(Error::Locked { .. }) if std::time::Instant::now() < deadline => {
-                    tokio::task::yield_now().await
-                }
+                Err(Error::Locked { .. }) if std::time::Instant::now() < deadline => {}
                 outcome => break outcome.unwrap(),
             }
+            tokio::task::yield_now().await;
         };
         assert!(again.get::<Note>(&1).await.unwrap().is_some());
         again.close().await.unwrap();

@@ -8,9 +8,10 @@
 //! - If this thread panics the process ends: a server whose writes are never answered is worse than a restart.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use ::redb::{Database, WriteTransaction};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 
 use super::catalogue::set_sequence;
 use super::failure::Failure;
@@ -32,6 +33,10 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 const SPARE_ROOM: u64 = 1 << 20;
 const ROOM_FOR_AN_OPERATION: u64 = 4 << 10;
 
+/// How long a commit waits for the company that the last one had, at most; and how often it looks.
+const LONGEST_WAIT: Duration = Duration::from_millis(2);
+const GLANCE: Duration = Duration::from_micros(30);
+
 pub(super) enum Job {
     Commit(Request),
     /// Somebody met a broken database in the state of this generation.
@@ -47,6 +52,8 @@ pub(super) enum Job {
 pub(super) struct Request {
     pub(super) batch: Vec<Op>,
     pub(super) done: oneshot::Sender<Result<Version, Error>>,
+    /// Its share of the memory for what waits, given back with the answer.
+    pub(super) room: OwnedSemaphorePermit,
 }
 
 type Verdict = Result<Version, Error>;
@@ -61,6 +68,9 @@ pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
     pub(super) jobs: mpsc::Receiver<Job>,
     pub(super) lock: Option<Lock>,
+    /// How many batches the last commit had, and how long it took.
+    pub(super) last_served: usize,
+    pub(super) last_took: Duration,
 }
 
 struct AbortOnPanic;
@@ -105,27 +115,44 @@ impl Writer {
         let mut group = Vec::new();
         let mut bytes = 0;
         let mut next = Some(first);
+        let patience = Instant::now() + (self.last_took / 8).min(LONGEST_WAIT);
         while let Some(job) = next {
             let Job::Commit(request) = job else { return (group, Some(job)) };
             bytes += size(&request.batch);
             group.push(request);
             let full = group.len() >= BATCHES_AT_ONCE || bytes >= BYTES_AT_ONCE;
-            next = if full { None } else { self.jobs.try_recv().ok() };
+            next = if full { None } else { self.next_job(group.len(), patience) };
         }
         (group, None)
     }
 
+    /// Whoever was just answered often writes again at once. Without a moment of patience the first of a crowd
+    /// would get a commit alone, the others the next one, and so on in turn: half as many in each commit.
+    fn next_job(&mut self, so_far: usize, patience: Instant) -> Option<Job> {
+        loop {
+            match self.jobs.try_recv() {
+                Ok(job) => return Some(job),
+                Err(_) if so_far >= self.last_served || Instant::now() >= patience => return None,
+                Err(_) => std::thread::sleep(GLANCE),
+            }
+        }
+    }
+
     fn serve(&mut self, group: Vec<Request>) {
+        let start = Instant::now();
+        self.last_served = group.len();
         let (batches, waiting): (Vec<_>, Vec<_>) =
-            group.into_iter().map(|request| (request.batch, request.done)).unzip();
-        match self.commit(&batches) {
+            group.into_iter().map(|request| (request.batch, (request.done, request.room))).unzip();
+        let outcome = self.commit(&batches);
+        self.last_took = start.elapsed();
+        match outcome {
             Ok(verdicts) => {
-                for (done, verdict) in waiting.into_iter().zip(verdicts) {
+                for ((done, _room), verdict) in waiting.into_iter().zip(verdicts) {
                     answer(done, verdict);
                 }
             }
             Err(why) => {
-                for done in waiting {
+                for (done, _room) in waiting {
                     answer(done, Err(why.clone()));
                 }
             }
@@ -248,7 +275,7 @@ fn answer<T>(done: oneshot::Sender<T>, value: T) {
     drop(done.send(value));
 }
 
-fn size(batch: &[Op]) -> usize {
+pub(super) fn size(batch: &[Op]) -> usize {
     let bytes = |op: &Op| match &op.action {
         Action::Put(record) => {
             let entry = |e: &crate::store::engine::Entry| {

@@ -25,7 +25,7 @@ use crate::{
     chats::{Author, Chat, Fields},
     error::{Error, Result},
     http::{
-        body::Body,
+        body::{Body, RawBody, parse},
         caller::Caller,
         params::Path,
         policy::VerifiedPerson,
@@ -113,11 +113,12 @@ async fn clone(
     caller: Caller<VerifiedPerson>,
     State(app): State<App>,
     Path(id): Path<ChatId>,
-    Body(form): Body<Option<CloneForm>>,
+    RawBody(form): RawBody,
 ) -> Result<impl Reply> {
     allow(&app, &caller.who, "import", |why| Error::Refused(why.to_owned()))?;
     let chat = load::<Read>(&app, &caller.who, id).await?;
-    let title = form.and_then(|form| form.title);
+    // The body may be left out.
+    let title = if form.is_empty() { None } else { parse::<CloneForm>(&form)?.title };
     let copy = app.chats.duplicate(&chat, &author(&caller.who), title).await?;
     ChatAnswer::whole(&app.chats.whole_of(copy).await?)
 }
