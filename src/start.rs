@@ -150,3 +150,13 @@ fn failed(error: Error) -> StartError {
         other => StartError::Failed(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_collection_can_be_checked() {
+        assert_eq!(store::check::missing_recipes(COLLECTIONS), Vec::<String>::new());
+    }
+}
