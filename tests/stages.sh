@@ -195,5 +195,5 @@ npm_ci() {
 # Pictures of every screen are left in target/e2e, to be looked at.
 browser() {
   mkdir -p target/e2e
-  OWUI_URL=$2 OWUI_APPROVE="'$OWUI' user approve \"\$EMAIL\"" SCREENS=$PWD/target/e2e timeout 600 node "$1"
+  OWUI_URL=$2 OWUI_APPROVE="'$OWUI' user approve" SHOTS=$PWD/target/e2e timeout 600 node "$1"
 }
