@@ -77,7 +77,10 @@ pub(crate) async fn open(loaded: Arc<Loaded>) -> Result<App, StartError> {
         tracing::info!(path = %path.display(), "a secret key was made; keep a copy of it with your backups");
     }
     let keyring = Keyring::new(&key, &[]);
-    App::open(Arc::clone(&loaded), keyring, store).await.map_err(failed)
+    App::open(Arc::clone(&loaded), keyring, store).await.map_err(|error| match error {
+        Error::Invalid { field, why } => StartError::Config(format!("{field}: {why}")),
+        other => failed(other),
+    })
 }
 
 /// Runs the server until it is told to stop. `ready` gets the address once it answers.

@@ -27,7 +27,8 @@ pub(super) fn upstreams(
         Verify::Off => (false, None),
         Verify::With(file) => (true, Some(file.clone())),
     };
-    let net = Net::new(&NetOptions { verify_tls, ca_file }, tasks).map_err(Error::internal)?;
+    let net = Net::new(&NetOptions { verify_tls, ca_file }, tasks)
+        .map_err(|error| Error::invalid("AIOHTTP_CLIENT_SSL_CERT_FILE", error.to_string()))?;
     Ok(Setup {
         store,
         keyring,

@@ -46,7 +46,7 @@ settings! {
         passthrough: bool = "false", "ENABLE_OPENAI_API_PASSTHROUGH";
         /// Check the certificates of model servers.
         verify_tls: Verify = "true", "AIOHTTP_CLIENT_SESSION_SSL";
-        /// File with the CA certificates to check them against, in place of the system's.
+        /// File with further CA certificates to trust, beside the system's.
         ca_file: Optional<FilePath> = "", "AIOHTTP_CLIENT_SSL_CERT_FILE";
     }
 }
