@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { compress } from './build/compress.ts'
+import { licences } from './build/licences.ts'
 
 /** Where `npm run dev` finds an API: the mock of dev/, or a real server named by OWUI_URL. */
 const api = process.env['OWUI_URL'] ?? 'http://127.0.0.1:4010'
 
 export default defineConfig({
-  plugins: [svelte(), compress()],
+  plugins: [svelte(), licences(), compress()],
   build: {
     target: ['chrome123', 'firefox128', 'safari17.5'],
     // Every file stays a file: an inlined `data:` script or worker would need a weaker content policy.

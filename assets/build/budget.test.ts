@@ -44,6 +44,11 @@ test('the page has no inline script, no inline style and no outside address', ()
   expect(page).not.toMatch(/(?:https?:)?\/\/[a-z]/i)
 })
 
+test('the licences of what is built in come along', async () => {
+  const text = await readFile(join(folder, 'licences.txt'), 'utf8')
+  for (const name of ['svelte', 'marked', 'highlight.js']) expect(text).toContain(`${name}\n---`)
+})
+
 test('every script, style and page has its compressed twins', async () => {
   const files = (await readdir(join(folder, 'assets'))).filter((name) => /\.(js|css)$/.test(name))
   for (const name of [...files.map((file) => `assets/${file}`), 'index.html']) {

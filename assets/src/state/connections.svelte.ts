@@ -6,9 +6,11 @@ import type { Connection } from '../api/connections'
 import { t } from '../words'
 import { models } from './models.svelte'
 import { notices } from './notices.svelte'
+import { word } from './shell'
 
 export type { Connection }
 export const nameOf = (one: Connection): string => one.config.name || one.url.replace(/^https?:\/\//, '').replace(/\/$/, '')
+export const removeCommand = (one: Connection): string => `owui connection remove ${word(one.config.name || one.url)}`
 export const keyOf = (one: Connection): string => `${one.kind} ${one.index} ${one.url}`
 
 export interface Tested {
@@ -54,7 +56,7 @@ export class Connections {
   async remove(one: Connection): Promise<void> {
     await this.#try(async () => {
       await this.#change(one.kind, (list) => list.filter((other) => !same(other, one)), false)
-      notices.say(t.connections.removed(nameOf(one)), { command: `owui connection remove '${nameOf(one).replaceAll("'", '')}'` })
+      notices.say(t.connections.removed(nameOf(one)), { command: removeCommand(one) })
     })
   }
 

@@ -6,6 +6,7 @@ import type { Account, Role } from '../api/types'
 import { router } from '../router.svelte'
 import { t } from '../words'
 import { notices } from './notices.svelte'
+import { word } from './shell'
 
 export type Order = api.PeopleQuery['order_by']
 const ORDERS: Order[] = ['name', 'email', 'role', 'created_at', 'last_active_at']
@@ -73,9 +74,6 @@ export class People {
     }
   }
 }
-
-/** An address as one word of a shell. */
-const word = (text: string) => (/^[\w.@+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
 /** The shell commands that do what the buttons do. */
 export const commands = {
