@@ -11,7 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use serde::de::IgnoredAny;
 
 use super::ollama::Converted;
-use super::passing::{Outcome, Passing};
+use super::passing::Passing;
 use super::scrub::scrub;
 use super::upstream::Upstream;
 use crate::error::{Error, Result, UpstreamFault};
@@ -53,8 +53,7 @@ impl Answer {
         };
         let headers = handed_on(&parts.headers);
         if is_event_stream(&parts.headers) {
-            let upstream = Arc::clone(upstream);
-            let passing = Passing::new(body, move |outcome| note(&upstream, outcome));
+            let passing = Passing::new(body, Arc::clone(upstream));
             return Ok(Self { status: parts.status, headers, body: AnswerBody::Passing(passing) });
         }
         let body = body.collect(LARGEST).await.map_err(|error| failure(upstream, &error))?;
@@ -120,12 +119,6 @@ fn handed_on(from: &HeaderMap) -> HeaderMap {
 fn is_event_stream(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     kind.trim_start().get(..17).is_some_and(|start| start.eq_ignore_ascii_case("text/event-stream"))
-}
-
-pub(super) fn note(upstream: &Upstream, outcome: Outcome) {
-    if let Outcome::Failed(why) = outcome {
-        tracing::warn!(connection = %upstream.id, %why, "a streamed answer broke off");
-    }
 }
 
 pub(super) fn bad(upstream: &Upstream, what: &str) -> Error {

@@ -2,9 +2,13 @@
 //!
 //! Within a JSON string the quotes would be escaped, so text that a model writes cannot be taken for the key.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 const KEY: &[u8] = b"\"finish_reason\"";
+/// Made once: making one costs more than a search in a line.
+static FINDER: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(KEY));
 
 #[derive(Debug, Default)]
 pub(super) struct Finish {
@@ -55,7 +59,7 @@ impl Finish {
 
 /// Skips to the key, or to a possible beginning of it at the very end.
 fn to_key(bytes: &[u8]) -> Option<&[u8]> {
-    if let Some(at) = memmem::find(bytes, KEY) {
+    if let Some(at) = FINDER.find(bytes) {
         return bytes.get(at..);
     }
     let tail = bytes.get(bytes.len().saturating_sub(KEY.len() - 1)..)?;

@@ -13,9 +13,9 @@ use http::Method;
 use http_body::{Body, Frame};
 use memchr::memchr;
 
-use super::answer::{Accepted, Answer, AnswerBody, LARGEST, accepted, bad, failure, note};
+use super::answer::{Accepted, Answer, AnswerBody, LARGEST, accepted, bad, failure};
 use super::ollama_form::{self, Reply, Writer};
-use super::passing::{Outcome, error_events};
+use super::passing::{error_events, note};
 use super::request::Prepared;
 use super::service::Upstreams;
 use super::upstream::Upstream;
@@ -125,7 +125,7 @@ impl Converted {
     fn fail(&mut self, why: &str) {
         self.out.push_back(error_events(b"", why));
         self.body = None;
-        note(&self.upstream, Outcome::Failed(why.to_owned()));
+        note(&self.upstream, why);
     }
 }
 

@@ -6,52 +6,38 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body, Frame};
 
-use super::stream::{End, Watch};
+use super::scrub::scrub;
+use super::stream::{End, Fault, Watch};
+use super::upstream::Upstream;
 use crate::net::{self, Incoming};
 
 /// After `[DONE]` nothing is expected but the end of the body; a server that forgets it is not waited for.
 const AFTER_DONE: Duration = Duration::from_secs(2);
-
-/// How a streamed answer ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    Complete,
-    /// In plain words, without an address.
-    Failed(String),
-    /// The reader left first.
-    Abandoned,
-}
-
-type OnEnd = Box<dyn FnOnce(Outcome) + Send + Sync>;
 
 pub(crate) struct Passing {
     /// `None` once the stream is over.
     body: Option<Incoming>,
     watch: Watch,
     out: VecDeque<Bytes>,
-    on_end: Option<OnEnd>,
+    upstream: Arc<Upstream>,
 }
 
 impl Passing {
-    pub(crate) fn new(body: Incoming, on_end: impl FnOnce(Outcome) + Send + Sync + 'static) -> Self {
-        Self {
-            body: Some(body),
-            watch: Watch::default(),
-            out: VecDeque::new(),
-            on_end: Some(Box::new(on_end)),
-        }
+    pub(super) fn new(body: Incoming, upstream: Arc<Upstream>) -> Self {
+        Self { body: Some(body), watch: Watch::default(), out: VecDeque::new(), upstream }
     }
 
     fn take(&mut self, piece: Bytes) {
         let was_done = self.watch.is_done();
         match self.watch.take(piece, &mut self.out) {
-            Err(_) => self.fail("the model server sent something that is no event stream"),
+            Err(fault) => self.refuse(fault),
             Ok(()) if self.watch.is_done() && !was_done => {
                 if let Some(body) = &mut self.body {
                     body.allow_silence(AFTER_DONE);
@@ -64,24 +50,31 @@ impl Passing {
     /// The body is over, as it should be or by an error.
     fn close(&mut self, error: Option<&net::Error>) {
         match (self.watch.end(&mut self.out), error) {
-            (End::Complete, _) => self.over(Outcome::Complete),
-            (End::Early, None) => self.fail("the model server ended its answer in the middle"),
-            (End::Early, Some(error)) => {
+            (Ok(End::Complete), _) => self.body = None,
+            (Ok(End::Early), None) => self.fail("the model server ended its answer in the middle"),
+            (Ok(End::Early), Some(error)) => {
                 self.fail(&format!("the model server failed in the middle: {error}"));
+            }
+            (Err(fault), _) => self.refuse(fault),
+        }
+    }
+
+    fn refuse(&mut self, fault: Fault) {
+        match fault {
+            Fault::Malformed => self.fail("the model server sent something that is no event stream"),
+            Fault::Reported(error) => {
+                note(&self.upstream, "the model server reported an error in the middle");
+                let separator = self.watch.separator();
+                self.out.push_back(last_events(separator, &scrub(&error, &self.upstream)));
+                self.body = None;
             }
         }
     }
 
     fn fail(&mut self, why: &str) {
+        note(&self.upstream, why);
         self.out.push_back(error_events(self.watch.separator(), why));
-        self.over(Outcome::Failed(why.to_owned()));
-    }
-
-    fn over(&mut self, outcome: Outcome) {
         self.body = None;
-        if let Some(tell) = self.on_end.take() {
-            tell(outcome);
-        }
     }
 }
 
@@ -112,16 +105,19 @@ impl Body for Passing {
     }
 }
 
-impl Drop for Passing {
-    fn drop(&mut self) {
-        self.over(Outcome::Abandoned);
-    }
+/// Tells the operator of an answer that broke off.
+pub(super) fn note(upstream: &Upstream, why: &str) {
+    tracing::warn!(connection = %upstream.id, why, "a streamed answer broke off");
 }
 
 /// The last two events of a stream that broke.
 pub(crate) fn error_events(separator: &[u8], why: &str) -> Bytes {
     let message = format!("{why}. What has arrived so far is incomplete; please try again");
     let error = serde_json::json!({"error": {"message": message, "type": "upstream_error"}});
+    last_events(separator, &error.to_string())
+}
+
+fn last_events(separator: &[u8], error: &str) -> Bytes {
     let mut events = separator.to_vec();
     events.extend_from_slice(format!("data: {error}\n\ndata: [DONE]\n\n").as_bytes());
     events.into()

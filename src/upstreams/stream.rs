@@ -20,10 +20,12 @@ use super::line::{Line, Verdict};
 const HOLD: usize = 64 * 1024;
 
 /// Why a stream may not go on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// A line that is no event, or data that is no JSON.
     Malformed,
+    /// The upstream reports an error of its own: its JSON, which has not been passed on.
+    Reported(String),
 }
 
 /// How far the stream had come when it ended.
@@ -39,7 +41,7 @@ pub(crate) struct Watch {
     finish: Finish,
     /// `[DONE]` was seen: whatever follows is not ours to judge.
     is_done: bool,
-    /// An error event of the upstream was seen: it has said itself why there is no more.
+    /// An error event of the upstream was passed on, too long to be held back: it says itself why there is no more.
     has_failed: bool,
     /// The beginning of a line whose end has not come yet.
     held: Vec<Bytes>,
@@ -73,7 +75,7 @@ impl Watch {
         while let Some(rest) = piece.get(seen..)
             && let Some(length) = memchr(b'\n', rest)
         {
-            if let Err(why) = self.end_line(rest.get(..length).unwrap_or_default()) {
+            if let Err(why) = self.end_line(rest.get(..length).unwrap_or_default(), seen == 0) {
                 fault = Some(why);
                 break;
             }
@@ -101,14 +103,21 @@ impl Watch {
     }
 
     /// What the end of the body means at this point.
-    pub(crate) fn end(&mut self, out: &mut VecDeque<Bytes>) -> End {
+    pub(crate) fn end(&mut self, out: &mut VecDeque<Bytes>) -> Result<End, Fault> {
         // A last line without a line end: complete if it reads so.
-        if !self.held.is_empty() && self.end_line(b"").is_ok() {
-            self.release(out);
-            self.passed = Passed::PartOfLine;
+        if !self.held.is_empty() {
+            match self.end_line(b"", true) {
+                Ok(()) => {
+                    self.release(out);
+                    self.passed = Passed::PartOfLine;
+                }
+                Err(Fault::Malformed) => {}
+                Err(reported) => return Err(reported),
+            }
         }
         self.held.clear();
-        if self.is_done || self.has_failed || self.finish.is_seen() { End::Complete } else { End::Early }
+        let is_complete = self.is_done || self.has_failed || self.finish.is_seen();
+        Ok(if is_complete { End::Complete } else { End::Early })
     }
 
     /// What must be sent before another event can be, so that no event is merged with a broken one.
@@ -120,14 +129,21 @@ impl Watch {
         }
     }
 
-    fn end_line(&mut self, rest: &[u8]) -> Result<(), Fault> {
+    /// `with_held`: the line began with what is held.
+    fn end_line(&mut self, rest: &[u8], with_held: bool) -> Result<(), Fault> {
         self.finish.take(rest);
         self.line.take(rest);
         self.finish.end_line();
         match std::mem::take(&mut self.line).verdict() {
             Verdict::Fine => {}
             Verdict::Done => self.is_done = true,
-            Verdict::Error => self.has_failed = true,
+            Verdict::Error => {
+                let held: &[Bytes] = if with_held { &self.held } else { &[] };
+                match reported(held, rest) {
+                    Some(error) => return Err(Fault::Reported(error)),
+                    None => self.has_failed |= with_held && self.passed == Passed::PartOfLine,
+                }
+            }
             Verdict::Malformed => return Err(Fault::Malformed),
         }
         Ok(())
@@ -164,6 +180,15 @@ fn pass(piece: Bytes, out: &mut VecDeque<Bytes>) {
     }
 }
 
+/// The JSON of an error event. Some servers have `"error":null` in every event: that is none.
+fn reported(held: &[Bytes], rest: &[u8]) -> Option<String> {
+    let mut line: Vec<u8> = held.concat();
+    line.extend_from_slice(rest);
+    let json = std::str::from_utf8(&line).ok()?.strip_prefix("data:")?.trim();
+    let event: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).ok()?;
+    event.get("error").is_some_and(|error| !error.is_null()).then(|| json.to_owned())
+}
+
 /// Whether the last line is an empty one.
 fn ends_event(lines: &[u8]) -> bool {
     let Some(body) = lines.strip_suffix(b"\n") else { return false };
@@ -188,7 +213,7 @@ mod tests {
                 break;
             }
         }
-        let verdict = verdict.map(|()| watch.end(&mut out));
+        let verdict = verdict.and_then(|()| watch.end(&mut out));
         (verdict, out.into_iter().flatten().collect(), watch.separator())
     }
 
@@ -229,8 +254,16 @@ mod tests {
     }
 
     #[test]
-    fn an_upstreams_own_error_needs_no_second_one() {
-        assert_eq!(watch([&b"data: {\"error\":{\"message\":\"full\"}}\n\n"[..]]).0, Ok(End::Complete));
+    fn an_upstreams_own_error_is_held_back_and_reported() {
+        let error = r#"{"error":{"message":"full"}}"#;
+        for end in ["\n\n", ""] {
+            let text = format!("{GOOD}data: {error}{end}");
+            let (verdict, passed, separator) = watch([text.as_bytes()]);
+            assert_eq!(verdict, Err(Fault::Reported(error.to_owned())));
+            assert_eq!((passed, separator), (GOOD.into(), &b""[..]));
+        }
+        let none = format!("data: {{\"error\":null,\"choices\":[]}}\n\n{DONE}");
+        assert_eq!(watch([none.as_bytes()]).0, Ok(End::Complete));
     }
 
     fn lines() -> impl Strategy<Value = Vec<u8>> {
@@ -240,6 +273,8 @@ mod tests {
             1 => Just(DONE.as_bytes().to_vec()),
             1 => Just(b": ping\r\n\r\n".to_vec()),
             1 => Just(b"data: {\"half\":\n".to_vec()),
+            1 => Just(b"data: {\"error\":{\"code\":5}}\n\n".to_vec()),
+            1 => Just(b"data: {\"error\":null}\n\n".to_vec()),
             1 => proptest::collection::vec(any::<u8>(), 0..12),
             1 => Just(b"data: \"finish_reason".to_vec()),
         ];
@@ -255,8 +290,8 @@ mod tests {
             let split = watch(cuts.windows(2).map(|pair| &text[pair[0]..pair[1]]));
             let bytewise = watch(text.chunks(1));
             let whole = watch([&text[..]]);
-            prop_assert_eq!(whole.0, split.0);
-            prop_assert_eq!(whole.0, bytewise.0);
+            prop_assert_eq!(&whole.0, &split.0);
+            prop_assert_eq!(&whole.0, &bytewise.0);
             // After a bad line, pieces that had come together with it are not passed: only then may the text differ.
             prop_assert_eq!(&whole.1, &bytewise.1);
             prop_assert_eq!(&whole.1, &split.1);

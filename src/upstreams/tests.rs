@@ -297,6 +297,14 @@ async fn a_stream_that_is_cut_stalls_or_breaks_ends_with_an_error_event() {
 }
 
 #[tokio::test]
+async fn an_error_that_the_server_reports_in_the_middle_is_told_without_the_key() {
+    let body = format!("{DELTA}data: {{\"error\":{{\"message\":\"quota of sk-abcdefgh used up\"}}}}\n\nrest");
+    let answer = ask(Kind::OpenAi, events(&body, true), true, true).await.unwrap();
+    let told = "data: {\"error\":{\"message\":\"quota of [removed] used up\"}}\n\n";
+    assert_eq!(text(answer).await, format!("{DELTA}{told}{DONE}"));
+}
+
+#[tokio::test]
 async fn a_clients_mistake_is_handed_on_without_key_or_address() {
     let body = json!({"error": {"message": "bad key sk-ab***gh or sk-abcdefgh", "code": 5}}).to_string();
     let answer = ask(Kind::OpenAi, whole("429 Too Many Requests", "application/json", &body), true, true)

@@ -15,78 +15,9 @@
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { launch, picture, Watch } from '../../assets/dev/browser.mjs'
+import { ada, answers, ask, bob, chooseModel, composer, fill, journey, listed, pictures, saved, step, url, visitor } from '../../assets/dev/journey.mjs'
 
-const url = process.env.OWUI_URL?.replace(/\/$/, '')
-assert(url, 'OWUI_URL is not set: give the address of a server with an empty store.')
-const screens = process.env.SHOTS ?? mkdtempSync(join(tmpdir(), 'owui-e2e-'))
-const ada = { name: 'Ada Owl', email: 'ada@example.com', password: 'correct horse battery 1' }
-const bob = { name: 'Bob', email: 'bob@example.com', password: 'correct horse battery 2' }
 const QUESTION = 'In one sentence: why is the sky blue?'
-
-const watch = new Watch()
-const browser = await launch()
-
-async function visitor() {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
-  context.setDefaultTimeout(20_000)
-  await watch.over(context)
-  return context.newPage()
-}
-
-/** A picture at both widths in both themes. */
-async function pictures(page, name) {
-  for (const [size, viewport] of [['phone', { width: 390, height: 844 }], ['wide', { width: 1280, height: 800 }]]) {
-    await page.setViewportSize(viewport)
-    for (const colorScheme of ['dark', 'light']) {
-      await page.emulateMedia({ colorScheme })
-      await picture(page, watch, screens, `${name}-${size}-${colorScheme}`)
-    }
-  }
-}
-
-async function step(name, act) {
-  const begun = performance.now()
-  const value = await act()
-  console.log(`ok ${name} (${((performance.now() - begun) / 1000).toFixed(1)} s)`)
-  return value
-}
-
-async function fill(page, person, button) {
-  if (await page.getByLabel('Name', { exact: true }).isVisible()) await page.getByLabel('Name', { exact: true }).fill(person.name)
-  await page.getByLabel('E-mail address').fill(person.email)
-  await page.getByLabel('Password', { exact: true }).fill(person.password)
-  await page.getByRole('button', { name: button }).click()
-}
-
-const composer = (page) => page.getByRole('textbox', { name: 'Message' })
-const answers = (page) => page.getByRole('article', { name: /answered$/ })
-
-async function chooseModel(page) {
-  const picker = page.getByRole('button', { name: /^Model:/ })
-  await picker.waitFor()
-  await page.getByText('Loading').first().waitFor({ state: 'hidden' })
-  assert.doesNotMatch((await picker.getAttribute('aria-label')) ?? '', /No model/, 'The server offers no model: start it with a connection to one.')
-  if (!process.env.OWUI_MODEL) return
-  await picker.click()
-  await page.getByRole('combobox', { name: 'Search models' }).fill(process.env.OWUI_MODEL)
-  await page.getByRole('option').first().click()
-}
-
-async function ask(page, question) {
-  const before = await answers(page).count()
-  await composer(page).fill(question)
-  await page.keyboard.press('Enter')
-  const answer = answers(page).nth(before)
-  await answer.and(page.locator('[aria-busy=false]')).waitFor({ timeout: 120_000 })
-  assert.equal(await answer.getByRole('alert').count(), 0, `The answer is an error: ${await answer.innerText()}`)
-  const text = (await answer.locator('.markdown').last().innerText()).trim()
-  assert.match(text, new RegExp(process.env.OWUI_EXPECT ?? '\\S'))
-  return text
-}
 
 async function approve(admin) {
   if (process.env.OWUI_APPROVE) {
@@ -118,7 +49,7 @@ async function joinIn(admin, page) {
   await fill(page, bob, 'Sign in')
 }
 
-async function job() {
+await journey(async () => {
   const admin = await visitor()
   await step('the empty server asks for its administrator', async () => {
     await admin.goto(url)
@@ -132,11 +63,11 @@ async function job() {
   const said = await step('a question is answered', () => ask(admin, QUESTION))
   await step('a reload finds the chat', async () => {
     await admin.waitForURL(/\/c\/[^/]+$/)
-    await admin.getByText('Not saved yet').waitFor({ state: 'hidden' })
+    await saved(admin)
     await admin.reload()
     await admin.getByText(QUESTION, { exact: true }).last().waitFor()
     assert.equal((await answers(admin).last().locator('.markdown').last().innerText()).trim(), said)
-    await admin.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: QUESTION }).waitFor()
+    await listed(admin, QUESTION).waitFor()
     await pictures(admin, '3-chat')
   })
   const second = await visitor()
@@ -180,17 +111,6 @@ async function job() {
     await admin.getByRole('heading', { name: 'Sign in' }).waitFor()
     await pictures(admin, '8-sign-in')
     await fill(admin, ada, 'Sign in')
-    await admin.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: QUESTION }).waitFor()
+    await listed(admin, QUESTION).waitFor()
   })
-}
-
-try {
-  await job()
-} catch (error) {
-  watch.problems.push(error.stack ?? String(error))
-  for (const [i, page] of browser.contexts().flatMap((context) => context.pages()).entries()) await page.screenshot({ path: join(screens, `failed-${i}.png`) }).catch(() => {})
-}
-await browser.close()
-console.log(`pictures: ${screens}`)
-for (const problem of watch.problems) console.error(problem)
-process.exitCode = watch.problems.length > 0 ? 1 : 0
+})

@@ -13,7 +13,8 @@ export interface ServerConfig {
   /** True while nobody has an account: the first one becomes the administrator. */
   onboarding?: boolean
   oauth?: { providers?: Record<string, string> }
-  features: { enable_signup?: boolean; enable_login_form?: boolean; enable_ldap?: boolean; enable_password_change_form?: boolean }
+  /** `auth: false` and `auth_trusted_header`: one is signed in without typing anything. */
+  features: { auth?: boolean; auth_trusted_header?: boolean; enable_signup?: boolean; enable_login_form?: boolean; enable_ldap?: boolean; enable_password_change_form?: boolean }
   default_models?: string | null
   default_prompt_suggestions?: Suggestion[] | null
   ui?: { pending_user_overlay_title?: string | null; pending_user_overlay_content?: string | null }

@@ -45,7 +45,7 @@ class Session {
   async connect(): Promise<void> {
     try {
       this.config = await auth.readConfig()
-      if (this.config.onboarding) this.phase = 'first'
+      if (this.config.onboarding && this.config.features.auth !== false) this.phase = 'first'
       else await this.#resume()
     } catch {
       this.phase = 'unreachable'
@@ -57,8 +57,21 @@ class Session {
       this.enter(await auth.readSession())
     } catch (error) {
       if (!isRefusal(error)) throw error
-      this.phase = 'out'
+      await this.#enterUnasked()
     }
+  }
+
+  /** Where sign-in is switched off, or a proxy vouches for the person, nobody is asked for a password. */
+  async #enterUnasked(): Promise<void> {
+    const { auth: asked, auth_trusted_header: vouched } = this.config?.features ?? {}
+    if (asked !== false && vouched !== true) {
+      this.phase = 'out'
+      return
+    }
+    await auth.signIn('', '').then(
+      (person) => this.enterFresh(person),
+      () => (this.phase = 'out'),
+    )
   }
 
   /** Takes over a person whom the server has let in. */

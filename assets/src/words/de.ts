@@ -128,6 +128,7 @@ export const words: Words = {
     greeting: (name) => `Was kann ich für Sie tun, ${name}?`,
     greetingPlain: 'Was kann ich für Sie tun?',
     composer: 'Nachricht',
+    suggestions: 'Vorschläge',
     placeholder: 'Nachricht schreiben',
     send: 'Senden',
     stop: 'Anhalten',

@@ -126,6 +126,7 @@ export const en = {
     greeting: (name: string) => `What can I do for you, ${name}?`,
     greetingPlain: 'What can I do for you?',
     composer: 'Message',
+    suggestions: 'Suggestions',
     placeholder: 'Write a message',
     send: 'Send',
     stop: 'Stop',

@@ -130,11 +130,15 @@ where
         if self.is_over {
             return Poll::Ready(None);
         }
+        // Looked at only when the stream waits, which every stream does again and again: not with each chunk.
+        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            return Poll::Ready(frame);
+        }
         if self.slot.as_ref().is_some_and(|slot| slot.poll_cut(cx)) {
             self.is_over = true;
             let last = error_events(b"\n", "your access to this server has ended");
             return Poll::Ready(Some(Ok(Frame::data(last))));
         }
-        Pin::new(&mut self.body).poll_frame(cx)
+        Poll::Pending
     }
 }
