@@ -65,6 +65,7 @@ pass_on() { [ -z "$SERVER_PID" ] || kill -s "$1" "$SERVER_PID" 2>/dev/null || tr
 end_children() {
   [ -z "$SERVER_PID" ] || kill "$SERVER_PID" 2>/dev/null || true
   [ -z "$MODEL_PID" ] || kill "$MODEL_PID" 2>/dev/null || true
+  wait
 }
 
 # running_model_server: the first well-known port that answers with a list of models.

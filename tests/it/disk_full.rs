@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::support::eventually;
+use crate::support::namespace::launcher;
 use crate::support::server::Server;
 
 const DATA: &str = "/tmp/owui-small-disk";
@@ -14,7 +15,7 @@ const SMALL_DISK: &str = "mkdir -p \"$DATA_DIR\" && mount -t tmpfs -o size=12m,m
 
 #[test]
 fn a_full_disk_refuses_writes_keeps_reading_and_recovers() {
-    let server = Server::under(&["unshare", "--mount", "sh", "-c", SMALL_DISK], &[("DATA_DIR", DATA)]);
+    let server = Server::under(&launcher(SMALL_DISK), &[("DATA_DIR", DATA)]);
     let admin = server.admin();
     let chat = |filler: usize| json!({ "chat": { "title": "t", "filler": "x".repeat(filler) } });
     let kept =

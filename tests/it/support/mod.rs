@@ -2,6 +2,7 @@
 
 pub(crate) mod cli;
 pub(crate) mod client;
+pub(crate) mod namespace;
 pub(crate) mod people;
 pub(crate) mod raw;
 pub(crate) mod server;
