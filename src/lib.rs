@@ -37,5 +37,7 @@ pub mod bench {
 
 /// Runs the command that the process was started with.
 pub fn run() -> std::process::ExitCode {
-    cli::run()
+    let code = cli::run();
+    log::finish();
+    code
 }

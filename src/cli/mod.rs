@@ -22,6 +22,7 @@ mod offline;
 mod output;
 mod parse;
 mod people;
+mod progress;
 mod prompt;
 mod remote;
 mod routes;
@@ -168,7 +169,9 @@ async fn doctor(
     args: doctor::DoctorArgs,
 ) -> Result<(), Failure> {
     let is_running = client::answers(&loaded.config.server.data_dir).await == Answer::Yes;
+    let progress = out.progress("checking the data", args.store);
     let before = doctor::before(&loaded, &args, is_running);
+    drop(progress);
     let asks_server = args.store && is_running;
     match connect(environment, global, loaded, false).await {
         Ok(client) => {

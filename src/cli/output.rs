@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::{
     args::{ColorWhen, Format, Global, ListArgs},
     failure::{Exit, Failure},
+    progress::Progress,
     table::{self, Column, Reader},
 };
 
@@ -49,6 +50,11 @@ impl Output {
             color: on(terminal),
             color_errors: on(io::stderr().is_terminal()),
         }
+    }
+
+    /// Shows that something takes its time, where somebody watches.
+    pub(crate) fn progress(&self, what: &'static str, is_long: bool) -> Progress {
+        Progress::start(what, is_long && !self.json && !self.quiet)
     }
 
     pub(crate) const fn is_json(&self) -> bool {

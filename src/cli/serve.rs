@@ -49,7 +49,10 @@ impl ServeArgs {
 
 pub(crate) fn run(out: &Output, loaded: Arc<Loaded>) -> Result<(), Failure> {
     log::start(&loaded.config.log);
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers(loaded.config.server.workers))
+        .enable_all()
+        .build();
     let runtime = runtime.map_err(|error| Failure::new(Exit::Failed, WHAT, error.to_string()))?;
     // Whoever started the server need not listen to it: a closed standard output is no reason to stop.
     let ready = |address: &str| drop(out.data(&format!("ready {address}\n")));
@@ -86,4 +89,9 @@ mod tests {
             assert_eq!(served(flag, "x"), [(key, "x".to_owned())], "{flag}");
         }
     }
+}
+
+fn workers(wanted: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if wanted == 0 { (cores / 2).max(1) } else { wanted }
 }

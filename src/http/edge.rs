@@ -18,7 +18,7 @@ use super::{
     request::{Peer, RequestId, RequestInfo},
     routes::Routes,
 };
-use crate::{app::App, error::Error};
+use crate::{app::App, error::Error, log};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -30,7 +30,6 @@ struct Inner {
     app: App,
     router: Router,
     headers: Headers,
-    logs_requests: bool,
 }
 
 impl Edge {
@@ -41,15 +40,14 @@ impl Edge {
             table.into_router().fallback(super::web::fallback).method_not_allowed_fallback(not_allowed);
         let router = compress::layer(router.with_state(app.clone()), app.config.server.compression);
         let headers = Headers::new(&app.config.headers);
-        let logs_requests = app.config.log.requests;
-        Self(Arc::new(Inner { app, router, headers, logs_requests }))
+        Self(Arc::new(Inner { app, router, headers }))
     }
 
     /// Answers one request that came from `peer`.
     pub(crate) async fn answer(&self, peer: Peer, mut request: Request<Body>) -> Response<Body> {
         let (id, start) = (RequestId::next(), Instant::now());
         let is_https = is_https(peer, request.headers(), &self.0.app.config.server.forwarded_allow_ips);
-        let line = self.0.logs_requests.then(|| (request.method().clone(), request.uri().path().to_owned()));
+        let line = log::tells_requests().then(|| (request.method().clone(), request.uri().path().to_owned()));
         let response = match check(peer, &request) {
             Ok(()) => {
                 let peer = peer.remarked(request.headers());
@@ -68,7 +66,8 @@ impl Edge {
             response.headers_mut().insert(REQUEST_ID, value);
         }
         if let Some((method, path)) = line {
-            log(id, &method, &path, response.status(), start);
+            let status = response.status().as_u16();
+            log::request(id, (method.as_str(), &path), (status, start.elapsed().as_micros()));
         }
         response
     }
@@ -108,12 +107,6 @@ fn explain_fault(id: RequestId, mut response: Response<Body>) -> Response<Body> 
     tracing::error!(request_id = %id, error = format!("{cause:#}"), "request failed");
     let detail = format!("internal error; tell your administrator this id: {id}");
     json_response(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "detail": detail, "id": id.to_string() }))
-}
-
-fn log(id: RequestId, method: &Method, path: &str, status: StatusCode, start: Instant) {
-    let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let status = status.as_u16();
-    tracing::info!(target: "owui::access", request_id = %id, %method, path, status, micros, "request");
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -112,6 +112,7 @@ pub(crate) async fn run(
     match api {
         Ok(api) => {
             if asks_server {
+                let _progress = out.progress("the server checks its store", true);
                 checks.push(service::store(api).await);
             }
             checks.extend(service::checks(api).await);

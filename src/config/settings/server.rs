@@ -27,6 +27,9 @@ settings! {
         drain_timeout: Span = "20s", "OWUI_DRAIN_TIMEOUT";
         /// Proxies that may tell the client's address and scheme (`X-Forwarded-For`, `X-Forwarded-Proto`, `Forwarded`).
         forwarded_allow_ips: List<Network, ','> = "127.0.0.1,::1", "FORWARDED_ALLOW_IPS", peer("*");
+        /// Threads that answer requests; 0 is half of the processor cores. Password hashes, long walks through the data and its
+        /// writer have threads of their own, and a thread that never idles answers a request for less than two that wake each other.
+        workers: Whole<usize, 0, 1_024> = "0", "OWUI_WORKERS";
         /// Connections open at the same time; more wait until one closes.
         max_connections: Whole<usize, 1, 1_000_000> = "10000", "OWUI_MAX_CONNECTIONS";
         /// Compress answers for clients that ask for it.
