@@ -32,6 +32,9 @@ pub(crate) enum Error {
     /// The client dawdled (408).
     #[error("the request body arrived too slowly; send it again")]
     TooSlow,
+    /// A body in a form that is not taken (415).
+    #[error("compressed request bodies are not taken; send it without Content-Encoding")]
+    Encoded,
     #[error("too many requests; try again in {} s", .retry_after.as_secs().max(1))]
     Limited { retry_after: Duration },
     /// A model server failed or refused.

@@ -82,6 +82,8 @@ impl Accounts {
             .ok_or_else(|| Error::not_found("user"))?;
         if !done.is_verified() {
             self.events.publish(events::Event::AccessLost(id));
+        } else if done.epoch != user.epoch {
+            self.events.publish(events::Event::SessionsEnded(id));
         }
         self.sessions.forget_ended(id, Some(done.epoch)).await?;
         Ok(done.doc)
@@ -119,6 +121,7 @@ impl Accounts {
                 Ok(())
             })
             .await?;
+        self.events.publish(events::Event::SessionsEnded(user.id));
         self.sessions.forget_ended(user.id, done.map(|user| user.epoch)).await
     }
 
@@ -183,6 +186,7 @@ impl Accounts {
                 Ok(())
             })
             .await?;
+        self.events.publish(events::Event::SessionsEnded(id));
         self.sessions.forget_ended(id, done.map(|user| user.epoch)).await?;
         Ok(living)
     }

@@ -79,10 +79,16 @@ impl App {
         let tasks = Tasks::default();
         let settings = Settings::open(loaded, store.clone(), clock.clone()).await?;
         let auth = &config.auth;
-        let sessions =
-            Sessions::new(store.clone(), clock.clone(), keyring.clone(), settings.clone(), auth.max_sessions);
-        let hasher = Hasher::new(auth.bcrypt_cost, auth.bcrypt_parallel);
         let events = Events::default();
+        let sessions = Sessions::new(
+            store.clone(),
+            clock.clone(),
+            keyring.clone(),
+            settings.clone(),
+            events.clone(),
+            auth.max_sessions,
+        );
+        let hasher = Hasher::new(auth.bcrypt_cost, auth.bcrypt_parallel);
         let rules = PasswordRules { min_length: auth.password_min_length };
         let accounts = Accounts::new(
             store.clone(),
@@ -223,20 +229,18 @@ impl App {
         }
     }
 
-    /// Ends the streams of people who lose access, for ever.
+    /// Ends the streams of people and sessions that may not go on, for ever.
     async fn cut_streams(&self) {
+        const ACCESS: &str = "your access to this server has ended";
+        const SESSION: &str = "your session has ended; sign in again";
         let mut events = self.events.listen();
         loop {
             match events.recv().await {
-                Ok(Event::AccessLost(user)) => self.streams.cut(user),
-                // Some were missed: nobody who lost access may go on, so everybody's right is looked up.
-                Err(RecvError::Lagged(_)) => {
-                    for user in self.streams.people() {
-                        if !matches!(self.accounts.get(user).await, Ok(Some(user)) if user.is_verified()) {
-                            self.streams.cut(user);
-                        }
-                    }
-                }
+                Ok(Event::AccessLost(user)) => self.streams.cut(user, ACCESS),
+                Ok(Event::SessionsEnded(user)) => self.streams.cut(user, SESSION),
+                Ok(Event::SessionEnded(user, session)) => self.streams.cut_session(user, session, SESSION),
+                // Some were missed, and nobody who lost the right may go on: in doubt, everybody asks again.
+                Err(RecvError::Lagged(_)) => self.streams.cut_all("the server lost track; ask again"),
                 Err(RecvError::Closed) => return,
             }
         }

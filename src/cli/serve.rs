@@ -63,6 +63,11 @@ pub(crate) fn run(out: &Output, loaded: Arc<Loaded>) -> Result<(), Failure> {
     Ok(())
 }
 
+fn workers(wanted: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    if wanted == 0 { (cores / 2).max(1) } else { wanted }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{
@@ -89,9 +94,4 @@ mod tests {
             assert_eq!(served(flag, "x"), [(key, "x".to_owned())], "{flag}");
         }
     }
-}
-
-fn workers(wanted: usize) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    if wanted == 0 { (cores / 2).max(1) } else { wanted }
 }

@@ -5,7 +5,7 @@
 
 use tokio::sync::broadcast;
 
-use crate::ids::UserId;
+use crate::ids::{SessionId, UserId};
 
 /// Events that wait for a slow listener; the oldest are dropped beyond that.
 const WAITING: usize = 1024;
@@ -14,6 +14,10 @@ const WAITING: usize = 1024;
 pub(crate) enum Event {
     /// The account was disabled, deleted or sent back to wait: what runs on its behalf must end.
     AccessLost(UserId),
+    /// Every session of the person has ended: what their requests still receive must end.
+    SessionsEnded(UserId),
+    /// The same for one session.
+    SessionEnded(UserId, SessionId),
 }
 
 /// Cheap to clone.

@@ -1,11 +1,9 @@
-//! The answers that stream now: how many one person may have at once, and cutting them when the person loses access.
+//! The answers that stream now: how many one person may have at once, and cutting them when the person or the session may not
+//! go on.
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     task::Context,
     time::Duration,
 };
@@ -14,7 +12,7 @@ use futures_util::task::AtomicWaker;
 
 use crate::{
     error::{Error, Result},
-    ids::UserId,
+    ids::{SessionId, UserId},
 };
 
 /// Cheap to clone.
@@ -33,10 +31,19 @@ struct Running {
 }
 
 /// Set once; wakes the stream that it is meant for.
-#[derive(Default)]
 struct Cut {
-    is_set: AtomicBool,
+    session: SessionId,
+    why: OnceLock<&'static str>,
     waker: AtomicWaker,
+}
+
+impl Cut {
+    fn set(&self, why: &'static str) {
+        // The first reason stays.
+        if self.why.set(why).is_ok() {
+            self.waker.wake();
+        }
+    }
 }
 
 /// One running stream; dropping it makes room.
@@ -53,54 +60,59 @@ impl Streams {
     }
 
     /// A slot for one more stream of `user`, held until its answer has ended.
-    pub(crate) fn enter(&self, user: UserId) -> Result<StreamSlot> {
-        let mut running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn enter(&self, user: UserId, session: SessionId) -> Result<StreamSlot> {
+        let mut running = self.lock();
         running.last += 1;
         let number = running.last;
         let own = running.of.entry(user).or_default();
         if own.len() >= self.0.limit {
             return Err(Error::Limited { retry_after: Duration::from_secs(1) });
         }
-        let cut = Arc::<Cut>::default();
+        let cut = Arc::new(Cut { session, why: OnceLock::new(), waker: AtomicWaker::new() });
         own.insert(number, Arc::clone(&cut));
         Ok(StreamSlot { streams: self.clone(), user, number, cut })
     }
 
     /// Ends every stream of `user` at its next turn, which this brings about.
-    pub(crate) fn cut(&self, user: UserId) {
-        let running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
-        for cut in running.of.get(&user).into_iter().flat_map(HashMap::values) {
-            cut.is_set.store(true, Ordering::SeqCst);
-            cut.waker.wake();
-        }
+    pub(crate) fn cut(&self, user: UserId, why: &'static str) {
+        self.lock().of.get(&user).into_iter().flat_map(HashMap::values).for_each(|cut| cut.set(why));
+    }
+
+    /// Ends the streams that one session of `user` receives.
+    pub(crate) fn cut_session(&self, user: UserId, session: SessionId, why: &'static str) {
+        let running = self.lock();
+        let own = running.of.get(&user).into_iter().flat_map(HashMap::values);
+        own.filter(|cut| cut.session == session).for_each(|cut| cut.set(why));
+    }
+
+    /// Ends all streams.
+    pub(crate) fn cut_all(&self, why: &'static str) {
+        self.lock().of.values().flat_map(HashMap::values).for_each(|cut| cut.set(why));
     }
 
     /// Streams that run now, of everybody.
     pub(crate) fn running(&self) -> usize {
-        let running = self.0.running.lock().unwrap_or_else(PoisonError::into_inner);
-        running.of.values().map(HashMap::len).sum()
+        self.lock().of.values().map(HashMap::len).sum()
     }
 
-    /// People who have streams running.
-    pub(crate) fn people(&self) -> Vec<UserId> {
-        self.0.running.lock().unwrap_or_else(PoisonError::into_inner).of.keys().copied().collect()
+    fn lock(&self) -> MutexGuard<'_, Running> {
+        self.0.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StreamSlot {
-    /// Whether the stream must end. If not yet, its task is woken when it must.
-    pub(crate) fn poll_cut(&self, cx: &Context<'_>) -> bool {
-        if self.cut.is_set.load(Ordering::SeqCst) {
-            return true;
-        }
-        self.cut.waker.register(cx.waker());
-        self.cut.is_set.load(Ordering::SeqCst)
+    /// Why the stream must end, if it must. If not yet, its task is woken when it must.
+    pub(crate) fn poll_cut(&self, cx: &Context<'_>) -> Option<&'static str> {
+        self.cut.why.get().copied().or_else(|| {
+            self.cut.waker.register(cx.waker());
+            self.cut.why.get().copied()
+        })
     }
 }
 
 impl Drop for StreamSlot {
     fn drop(&mut self) {
-        let mut running = self.streams.0.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.streams.lock();
         if let Some(own) = running.of.get_mut(&self.user) {
             own.remove(&self.number);
             if own.is_empty() {
@@ -116,28 +128,43 @@ mod tests {
 
     use super::*;
 
+    const WHY: &str = "gone";
+
     #[test]
     fn one_person_has_so_many_and_another_is_not_touched() {
         let streams = Streams::new(2);
-        let (alice, bob) = (UserId::random(), UserId::random());
-        let first = streams.enter(alice).unwrap();
-        let _second = streams.enter(alice).unwrap();
-        assert!(matches!(streams.enter(alice), Err(Error::Limited { .. })));
-        assert!(streams.enter(bob).is_ok());
+        let (alice, bob, session) = (UserId::random(), UserId::random(), SessionId::random());
+        let first = streams.enter(alice, session).unwrap();
+        let _second = streams.enter(alice, session).unwrap();
+        assert!(matches!(streams.enter(alice, session), Err(Error::Limited { .. })));
+        assert!(streams.enter(bob, session).is_ok());
         drop(first);
-        assert!(streams.enter(alice).is_ok());
+        assert!(streams.enter(alice, session).is_ok());
         assert_eq!(streams.running(), 1);
     }
 
     #[test]
     fn who_loses_access_loses_the_streams_and_nobody_else_does() {
         let streams = Streams::new(2);
-        let (alice, bob) = (UserId::random(), UserId::random());
-        let (hers, his) = (streams.enter(alice).unwrap(), streams.enter(bob).unwrap());
+        let (alice, bob, session) = (UserId::random(), UserId::random(), SessionId::random());
+        let (hers, his) = (streams.enter(alice, session).unwrap(), streams.enter(bob, session).unwrap());
         let cx = Context::from_waker(Waker::noop());
-        assert!(!hers.poll_cut(&cx));
-        streams.cut(alice);
-        assert!(hers.poll_cut(&cx));
-        assert!(!his.poll_cut(&cx));
+        assert_eq!(hers.poll_cut(&cx), None);
+        streams.cut(alice, WHY);
+        assert_eq!(hers.poll_cut(&cx), Some(WHY));
+        assert_eq!(his.poll_cut(&cx), None);
+        streams.cut_all(WHY);
+        assert_eq!(his.poll_cut(&cx), Some(WHY));
+    }
+
+    #[test]
+    fn a_session_that_ends_takes_its_own_streams_only() {
+        let streams = Streams::new(2);
+        let (alice, phone, laptop) = (UserId::random(), SessionId::random(), SessionId::random());
+        let (first, second) = (streams.enter(alice, phone).unwrap(), streams.enter(alice, laptop).unwrap());
+        streams.cut_session(alice, phone, WHY);
+        let cx = Context::from_waker(Waker::noop());
+        assert_eq!(first.poll_cut(&cx), Some(WHY));
+        assert_eq!(second.poll_cut(&cx), None);
     }
 }

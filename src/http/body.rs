@@ -1,6 +1,6 @@
 //! Reading request bodies: bounded in size, in nesting and in the time between two pieces.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::extract::{FromRequest, Request};
 use bytes::{Bytes, BytesMut};
@@ -8,11 +8,16 @@ use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 
-use super::{json_depth, routes::RowInfo};
+use super::{caller::Admitted, json_depth, routes::RowInfo};
 use crate::{
     app::App,
     error::{Error, Result},
 };
+
+/// A body that is there within this time came with its head.
+const AT_ONCE: Duration = Duration::from_millis(10);
+/// Bytes a second that a body must bring on the whole, after the first patience.
+const SLOWEST: u64 = 1024;
 
 /// A JSON body of type `T`. Unknown fields are `T`'s matter.
 pub(crate) struct Body<T>(pub(crate) T);
@@ -25,6 +30,10 @@ impl<T: DeserializeOwned + Send> FromRequest<App> for Body<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let RawBody(text) = RawBody::from_request(request, app).await?;
+        // The library would also take an array for an object, member by member.
+        if text.iter().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|first| *first != b'{') {
+            return Err(Error::malformed("body", "send a JSON object"));
+        }
         parse(&text).map(Self)
     }
 }
@@ -37,7 +46,14 @@ impl FromRequest<App> for RawBody {
         let limits = &app.config.limits;
         let large = request.extensions().get::<RowInfo>().is_some_and(|row| row.takes_large_bodies);
         let limit = if large { limits.max_chat_body } else { limits.max_body }.bytes();
+        refuse_encoded(request.headers())?;
+        let admitted = request.extensions().get::<Admitted>().cloned();
+        let start = Instant::now();
         let text = read(request, limit, limits.body_timeout).await?;
+        // A right that was taken away while the body dawdled in must not be used with it.
+        if let Some(admitted) = admitted.filter(|_| start.elapsed() > AT_ONCE) {
+            admitted.still(app).await?;
+        }
         if json_depth::exceeds(&text, limits.json_depth) {
             let why = format!("the JSON nests deeper than {} levels", limits.json_depth);
             return Err(Error::malformed("body", why));
@@ -59,8 +75,12 @@ async fn read(request: Request, limit: u64, patience: Duration) -> Result<Bytes>
     let mut body = request.into_body();
     let mut first = Bytes::new();
     let mut rest = BytesMut::new();
+    let start = Instant::now();
     loop {
-        let frame = tokio::time::timeout(patience, body.frame()).await.map_err(|_| Error::TooSlow)?;
+        let received = u64::try_from(first.len() + rest.len()).unwrap_or(u64::MAX);
+        let deadline = start + patience + Duration::from_secs(received / SLOWEST);
+        let wait = patience.min(deadline.saturating_duration_since(Instant::now()));
+        let frame = tokio::time::timeout(wait, body.frame()).await.map_err(|_| Error::TooSlow)?;
         let Some(frame) = frame else { break };
         let Ok(data) = frame.map_err(|_| cut_off())?.into_data() else { continue };
         let length = first.len() + rest.len() + data.len();
@@ -79,6 +99,13 @@ async fn read(request: Request, limit: u64, patience: Duration) -> Result<Bytes>
         }
     }
     Ok(if rest.is_empty() { first } else { rest.freeze() })
+}
+
+fn refuse_encoded(headers: &HeaderMap) -> Result<()> {
+    match headers.get(header::CONTENT_ENCODING) {
+        Some(coding) if !coding.as_bytes().eq_ignore_ascii_case(b"identity") => Err(Error::Encoded),
+        _ => Ok(()),
+    }
 }
 
 fn announced_length(headers: &HeaderMap) -> Option<u64> {

@@ -35,6 +35,23 @@ impl<P: Policy> Caller<P> {
     }
 }
 
+/// Who was let in and by which rule; left with the request, so that whoever waits for its body asks again afterwards.
+#[derive(Clone)]
+pub(crate) struct Admitted {
+    principal: Principal,
+    admit: fn(Principal) -> Result<()>,
+}
+
+impl Admitted {
+    /// Whether the person may still do what the route does: the session lives and the role reaches.
+    pub(crate) async fn still(&self, app: &App) -> Result<()> {
+        match self.principal.person() {
+            Some(person) => (self.admit)(app.sessions.authenticate(&person.token).await?),
+            None => Ok(()),
+        }
+    }
+}
+
 impl<P: Policy> FromRequestParts<App> for Caller<P> {
     type Rejection = Error;
 
@@ -58,6 +75,10 @@ impl<P: Policy> FromRequestParts<App> for Caller<P> {
             Peer::Control(_) => Some("socket".to_owned()),
             peer => client_address(peer, &parts.headers, trusted).map(|address| address.to_string()),
         };
+        if let Some(principal @ Principal::Person(_)) = &principal {
+            let admit = |who| P::admit(Some(who)).map(drop);
+            parts.extensions.insert(Admitted { principal: principal.clone(), admit });
+        }
         Ok(Self {
             who: P::admit(principal)?,
             origin: Origin { actor, request: Some(info.id.to_string()), source },

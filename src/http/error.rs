@@ -46,6 +46,7 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::TooSlow => StatusCode::REQUEST_TIMEOUT,
         Error::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Upstream { status: UpstreamFault::Bad, .. } => StatusCode::BAD_GATEWAY,

@@ -67,7 +67,7 @@ mod tests {
         for is_json in [true, false] {
             let mut out = Vec::new();
             write(&mut out, is_json, "7f", ("GET", "/a\"b\\\n\u{e4}"), (200, 12));
-            assert_eq!(out.iter().filter(|byte| **byte == b'\n').count(), 1);
+            assert_eq!(memchr::memchr_iter(b'\n', &out).count(), 1);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::{
     clock::Clock,
     crypto::Keyring,
     error::{Error, Result},
+    events::{self, Events},
     ids::{SessionId, UserId},
     settings::Settings,
     store::{Batch, Store, Stored},
@@ -28,6 +29,7 @@ pub(crate) struct Sessions {
     clock: Clock,
     keyring: Keyring,
     settings: Settings,
+    events: Events,
     /// Sessions that one person may have; the oldest give way.
     max_per_user: usize,
 }
@@ -58,9 +60,10 @@ impl Sessions {
         clock: Clock,
         keyring: Keyring,
         settings: Settings,
+        events: Events,
         max_per_user: usize,
     ) -> Self {
-        Self { store, clock, keyring, settings, max_per_user }
+        Self { store, clock, keyring, settings, events, max_per_user }
     }
 
     /// Makes a session for `user` without storing it: the caller's batch does, together with what justifies it.
@@ -90,7 +93,9 @@ impl Sessions {
 
     /// Adds the end of the oldest sessions of `user` to `batch`, so that one more does not pass the limit.
     pub(crate) async fn make_room(&self, user: UserId, batch: &mut Batch) -> Result<()> {
-        let oldest = self.store.scan(Session::BY_USER.range(&user).limit(self.max_per_user)).await?.items;
+        // More than the limit may be there after sign-ins that raced; the next one makes up for it.
+        let many = self.max_per_user.saturating_add(SWEEP);
+        let oldest = self.store.scan(Session::BY_USER.range(&user).limit(many)).await?.items;
         let surplus = (oldest.len() + 1).saturating_sub(self.max_per_user);
         for session in oldest.iter().take(surplus) {
             batch.delete::<Session>(&session.id);
@@ -121,7 +126,9 @@ impl Sessions {
         let Some(person) = principal.person() else { return Ok(()) };
         let origin = Origin { actor: principal.actor(), ..origin.clone() };
         let event = Event::new(self.clock.now(), &origin, Action::SignedOut, person.user.id);
-        Ok(self.store.commit(Batch::new().delete::<Session>(&person.session.id).insert(&event)).await?)
+        self.store.commit(Batch::new().delete::<Session>(&person.session.id).insert(&event)).await?;
+        self.events.publish(events::Event::SessionEnded(person.user.id, person.session.id));
+        Ok(())
     }
 
     /// Ends one session of `user`; whether there was one.
@@ -132,6 +139,7 @@ impl Sessions {
         };
         let event = Event::new(self.clock.now(), origin, Action::SessionsRevoked, user);
         self.store.commit(Batch::new().delete::<Session>(&session.id).insert(&event)).await?;
+        self.events.publish(events::Event::SessionEnded(user, id));
         Ok(true)
     }
 

@@ -15,8 +15,9 @@ use http::HeaderValue;
 use http::header::{CACHE_CONTROL, HeaderName};
 use http_body::Frame;
 
-use crate::access::Principal;
+use crate::access::{Principal, Write};
 use crate::app::App;
+use crate::chats::Chat;
 use crate::error::{Error, Result};
 use crate::generation::StreamSlot;
 use crate::http::body::RawBody;
@@ -24,6 +25,7 @@ use crate::http::caller::Caller;
 use crate::http::policy::Verified;
 use crate::http::reply::{Raw, Reply};
 use crate::http::routes::Routes;
+use crate::ids::ChatId;
 use crate::models::Audience;
 use crate::upstreams::{Answer, AnswerBody, Destination, Payload, Prepared, error_events};
 
@@ -40,6 +42,7 @@ async fn chat(
     RawBody(body): RawBody,
 ) -> Result<impl Reply> {
     let payload = Payload::parse(&body)?;
+    check_chat(&app, &caller.who, &payload).await?;
     check_plain(&payload)?;
     answer(&app, &caller.who, payload, &body).await.map_err(|error| match error {
         // Clients of this route know an unknown model as a bad request.
@@ -60,6 +63,16 @@ async fn gateway(
     })
 }
 
+/// A chat that the request names must be one that the caller may write; chats that are not saved have no record to check.
+async fn check_chat(app: &App, who: &Principal, payload: &Payload<'_>) -> Result<()> {
+    let Some(id) = payload.read::<String>("chat_id").filter(|id| !id.is_empty()) else { return Ok(()) };
+    if id.starts_with("local:") || id.starts_with("temporary:") {
+        return Ok(());
+    }
+    let id: ChatId = id.parse()?;
+    app.access.load::<Chat, Write>(who, &id).await.map(drop)
+}
+
 /// Refuses what is not the plain mode. A chat's id alone does not mark another one: clients written for older releases send
 /// it with a plain request.
 fn check_plain(payload: &Payload<'_>) -> Result<()> {
@@ -77,7 +90,15 @@ fn check_plain(payload: &Payload<'_>) -> Result<()> {
 async fn answer(app: &App, who: &Principal, payload: Payload<'_>, body: &Bytes) -> Result<Raw> {
     let id = payload.read::<String>("model").filter(|id| !id.is_empty());
     let id = id.ok_or_else(|| Error::invalid("model", "`model` is missing; send the id of a model"))?;
-    let slot = who.user_id().map(|user| app.streams.enter(user)).transpose()?;
+    let slot = match who.person() {
+        Some(person) => {
+            let slot = app.streams.enter(person.user.id, person.session.id)?;
+            // From here on an end of the session cuts the stream; one that came before is seen now.
+            app.sessions.authenticate(&person.token).await?;
+            Some(slot)
+        }
+        None => None,
+    };
     let model = app.models.catalogue.find(&id, Audience::of(who)).await?;
     let to = Destination {
         model: &model.upstream_id,
@@ -134,9 +155,9 @@ where
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
             return Poll::Ready(frame);
         }
-        if self.slot.as_ref().is_some_and(|slot| slot.poll_cut(cx)) {
+        if let Some(why) = self.slot.as_ref().and_then(|slot| slot.poll_cut(cx)) {
             self.is_over = true;
-            let last = error_events(b"\n", "your access to this server has ended");
+            let last = error_events(b"\n", why);
             return Poll::Ready(Some(Ok(Frame::data(last))));
         }
         Poll::Pending

@@ -4,7 +4,7 @@
 use std::{
     fs,
     io::ErrorKind,
-    os::unix::fs::PermissionsExt as _,
+    os::unix::fs::{FileTypeExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -25,10 +25,16 @@ pub(super) fn bind(data_dir: &Path) -> std::io::Result<(UnixListener, PathBuf)> 
     Ok((listener, path))
 }
 
+/// Removes a socket that is left of another process. What is no socket is somebody's file and stays.
 pub(super) fn remove(path: &Path) -> std::io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+    match fs::symlink_metadata(path) {
+        Ok(meta) if meta.file_type().is_socket() => fs::remove_file(path),
+        Ok(_) => Err(std::io::Error::new(
+            ErrorKind::AlreadyExists,
+            "there is a file of that name that is no socket",
+        )),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

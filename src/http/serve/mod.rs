@@ -17,6 +17,9 @@ pub(crate) use listen::{Listeners, bind};
 use super::Edge;
 use crate::app::App;
 
+/// For the last words of streams that are cut.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// How a run ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
@@ -46,26 +49,31 @@ pub(crate) async fn run(app: App, listeners: Listeners, ready: impl FnOnce()) ->
     }
     notify::stopping();
     app.begin_stop();
-    let ended = drained(graceful, drain, &mut signals).await;
+    let ended = drained(&app, graceful, drain, &mut signals).await;
     app.finish().await;
     Ok(ended)
 }
 
-/// Waits for open requests: at most `limit`, and not after a second signal.
-async fn drained(graceful: GracefulShutdown, limit: Duration, signals: &mut stop::Signals) -> Ended {
-    let all = async {
-        graceful.shutdown().await;
-        Ended::Drained
-    };
-    let cut = |why: &'static str| {
-        tracing::warn!("{why}; open requests are cut");
-        Ended::Cut
-    };
+/// Waits for open requests: at most `limit`, and not after a second signal. Streams that are cut because time is over are told.
+async fn drained(
+    app: &App,
+    graceful: GracefulShutdown,
+    limit: Duration,
+    signals: &mut stop::Signals,
+) -> Ended {
+    let mut all = pin!(graceful.shutdown());
     tokio::select! {
-        ended = all => ended,
-        () = tokio::time::sleep(limit) => cut("the time for draining is over"),
-        _ = signals.next() => cut("second signal"),
+        () = &mut all => return Ended::Drained,
+        _ = signals.next() => {
+            tracing::warn!("second signal; open requests are cut");
+            return Ended::Cut;
+        }
+        () = tokio::time::sleep(limit) => {}
     }
+    tracing::warn!("the time for draining is over; open requests are cut");
+    app.streams.cut_all("the server is stopping; ask again in a moment");
+    drop(tokio::time::timeout(LAST_WORDS, all).await);
+    Ended::Cut
 }
 
 /// A future that never completes: for loops that end only with their task.
