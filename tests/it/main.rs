@@ -28,6 +28,7 @@ mod harness;
 mod limits;
 mod matrix;
 mod models;
+mod revoked;
 mod running;
 mod settings;
 mod static_binary;
