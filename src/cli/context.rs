@@ -74,6 +74,8 @@ impl<'a> Tally<'a> {
                 [result] if self.single => self.out.json(result)?,
                 results => self.out.json(&Value::Array(results.to_vec()))?,
             }
+        } else if self.lines.is_empty() && self.results.is_empty() {
+            self.out.note("nothing to do: nobody was named")?;
         } else {
             self.lines.iter().try_for_each(|line| self.out.done(line))?;
         }
