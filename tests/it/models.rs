@@ -305,6 +305,23 @@ fn a_wrong_key_is_told_without_the_key() {
 }
 
 #[test]
+fn the_switch_of_a_kind_cannot_be_turned_while_the_server_runs() {
+    let (_server, admin, _upstream) = connected(&[("ENABLE_OLLAMA_API", "false")]);
+    for (name, path, wanted) in
+        [("ENABLE_OPENAI_API", "openai", false), ("ENABLE_OLLAMA_API", "ollama", true)]
+    {
+        let before = admin.get(&format!("/{path}/config")).expect(200).json();
+        let update = format!("/{path}/config/update");
+        admin.post(&update, &before).expect(200);
+        let form = json!({ name: wanted, "OPENAI_API_BASE_URLS": [], "OPENAI_API_KEYS": [], "OPENAI_API_CONFIGS": {},
+            "OLLAMA_BASE_URLS": ["http://127.0.0.1:9"], "OLLAMA_API_CONFIGS": {} });
+        let refused = admin.post(&update, &form).expect(409);
+        assert!(refused.detail().contains(name), "{refused}");
+        assert_eq!(admin.get(&format!("/{path}/config")).expect(200).json(), before, "nothing is applied");
+    }
+}
+
+#[test]
 fn connections_of_the_environment_are_locked_and_work() {
     let upstream = Upstream::with_key(KEY);
     let url = upstream.url();
