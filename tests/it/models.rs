@@ -137,6 +137,26 @@ fn a_model_is_the_administrators_until_it_is_granted() {
 }
 
 #[test]
+fn a_reader_of_a_preset_learns_its_owners_name_only() {
+    let (server, admin, _upstream) = connected(&[]);
+    let alice = admin.add(&server, "alice@example.org", "user");
+    let preset = json!({ "id": "helper", "name": "Helper", "base_model_id": "mock-model", "params": {}, "meta": {},
+        "access_grants": everyone() });
+    admin.post("/api/v1/models/create", &preset).expect(200);
+    let owner = |person: &Person| {
+        let list = person.get("/api/v1/models/list").expect(200).json();
+        assert_eq!(list["total"], 1, "{list}");
+        list["items"][0]["user"].clone()
+    };
+    assert_eq!((&owner(&admin)["email"], &owner(&admin)["role"]), (&json!(admin.email), &json!("admin")));
+    let told = owner(&alice);
+    assert_eq!(told["id"], json!(admin.id));
+    assert!(told["name"].is_string() && told.get("email").is_none() && told.get("role").is_none(), "{told}");
+    let one = alice.get("/api/v1/models/model?id=helper").expect(200).text();
+    assert!(!one.contains(&admin.email), "{one}");
+}
+
+#[test]
 fn a_connection_for_everyone_grants_its_models_to_everyone() {
     let upstream = Upstream::start();
     let server = Server::start();
