@@ -13,8 +13,8 @@ use crate::{
     accounts,
     app::App,
     audit, chats,
-    config::{self, Loaded},
-    crypto::{Keyring, SecretKeyOrigin, obtain_secret_key},
+    config::{self, Config, Loaded},
+    crypto::{FoundSecretKey, Keyring, Secret, find_secret_key},
     error::Error,
     http::serve::{self, Ended},
     models, sessions, settings,
@@ -62,19 +62,9 @@ pub(crate) async fn open(loaded: Arc<Loaded>) -> Result<App, StartError> {
     let dir = &config.server.data_dir;
     make_private(dir)?;
     let store = open_store(dir, config.store.cache.as_usize())?;
-    let setting = Some(&config.auth.secret_key).filter(|key| !key.is_empty());
-    let (key, origin) = obtain_secret_key(
-        setting,
-        config.auth.secret_key_file.as_deref(),
-        dir,
-        config.auth.secret_key_length,
-    )
-    .map_err(StartError::Config)?;
+    let key = secret_key(config, &store).await?;
     if let Some(warning) = config::secret_key(&key).map_err(|why| weak_key(&why))? {
         tracing::warn!("{warning}");
-    }
-    if let SecretKeyOrigin::Made(path) = &origin {
-        tracing::info!(path = %path.display(), "a secret key was made; keep a copy of it with your backups");
     }
     let keyring = Keyring::new(&key, &[]);
     App::open(Arc::clone(&loaded), keyring, store).await.map_err(|error| match error {
@@ -120,6 +110,30 @@ fn open_store(dir: &Path, cache_bytes: usize) -> Result<Store, StartError> {
         store::Error::Locked { pid } => StartError::Held { dir: dir.display().to_string(), pid },
         other => StartError::Failed(format!("the store in {} does not open: {other}", dir.display())),
     })
+}
+
+/// A key is made only for a store without accounts: on any other one it would silently end all sessions and leave what the
+/// lost key sealed closed for good.
+async fn secret_key(config: &Config, store: &Store) -> Result<Secret<String>, StartError> {
+    let auth = &config.auth;
+    let setting = Some(&auth.secret_key).filter(|key| !key.is_empty());
+    let dir = &config.server.data_dir;
+    let found = find_secret_key(setting, auth.secret_key_file.as_deref(), dir).map_err(StartError::Config)?;
+    let missing = match found {
+        FoundSecretKey::Key(key) => return Ok(key),
+        FoundSecretKey::Nothing(missing) => missing,
+    };
+    let path = missing.path().display();
+    if !store.is_empty::<accounts::User>().await.map_err(|error| failed(error.into()))? {
+        return Err(StartError::Config(format!(
+            "the secret key file {path} is missing, but there is data that was made with it; put the file back from the \
+             backup, or set WEBUI_SECRET_KEY if the key came from there. With a new key in WEBUI_SECRET_KEY the start goes \
+             on, but everybody signs in again, and the keys of model servers must be entered again"
+        )));
+    }
+    let key = missing.make(auth.secret_key_length).map_err(StartError::Config)?;
+    tracing::info!(%path, "a secret key was made; keep a copy of it with your backups");
+    Ok(key)
 }
 
 /// The data directory exists and is nobody else's.

@@ -14,4 +14,4 @@ pub(crate) use password::{Hasher, PasswordError, PasswordHash};
 pub(crate) use random::{random_bytes, random_token, random_vec};
 pub(crate) use sealed::{Aad, OpenError, Sealed};
 pub(crate) use secret::Secret;
-pub(crate) use secret_key::{Origin as SecretKeyOrigin, obtain as obtain_secret_key};
+pub(crate) use secret_key::{Found as FoundSecretKey, find as find_secret_key};

@@ -1,4 +1,4 @@
-//! Where the deployment's secret key comes from: the setting, a file, or a key made at the first start.
+//! Where the deployment's secret key comes from: the setting, or a file that is made at the first start.
 //!
 //! The file is created with mode 0600 and refused when others may read it, because whoever has the key can sign in as anyone.
 
@@ -15,31 +15,44 @@ use super::{Secret, random_vec};
 
 const FILE_NAME: &str = ".webui_secret_key";
 
-/// How the key was obtained, for the log.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Origin {
-    Setting,
-    File(PathBuf),
-    Made(PathBuf),
+/// The key, or where it would have to be made. That is a second step, because it is right only where nothing is sealed
+/// with a key that was lost.
+#[derive(Debug)]
+pub(crate) enum Found {
+    Key(Secret<String>),
+    Nothing(Missing),
 }
 
-/// The key from `setting`, else from `file` (default: in the data directory), which is made of `length` random bytes when it
-/// is missing.
+/// There is neither a setting nor this file.
+#[derive(Debug)]
+pub(crate) struct Missing(PathBuf);
+
+/// The key from `setting`, else from `file` (default: in the data directory).
 /// The error is a sentence for the operator.
-pub(crate) fn obtain(
+pub(crate) fn find(
     setting: Option<&Secret<String>>,
     file: Option<&Path>,
     data_dir: &Path,
-    length: usize,
-) -> Result<(Secret<String>, Origin), String> {
+) -> Result<Found, String> {
     if let Some(key) = setting {
-        return Ok((key.clone(), Origin::Setting));
+        return Ok(Found::Key(key.clone()));
     }
     let path = file.map_or_else(|| data_dir.join(FILE_NAME), Path::to_path_buf);
     match read(&path) {
-        Ok(key) => Ok((key, Origin::File(path))),
-        Err(ReadError::Missing) => make(&path, length).map(|key| (key, Origin::Made(path))),
+        Ok(key) => Ok(Found::Key(key)),
+        Err(ReadError::Missing) => Ok(Found::Nothing(Missing(path))),
         Err(ReadError::Bad(why)) => Err(why),
+    }
+}
+
+impl Missing {
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Makes the file, of `length` random bytes. The error is a sentence for the operator.
+    pub(crate) fn make(&self, length: usize) -> Result<Secret<String>, String> {
+        make(&self.0, length)
     }
 }
 
@@ -113,12 +126,13 @@ mod tests {
     #[test]
     fn a_made_key_is_private_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
-        let (first, origin) = obtain(None, None, folder.path(), 32).unwrap();
+        let Found::Nothing(missing) = find(None, None, folder.path()).unwrap() else { panic!("a key") };
         let path = folder.path().join(FILE_NAME);
-        assert_eq!(origin, Origin::Made(path.clone()));
+        assert_eq!(missing.path(), path);
+        assert!(!path.exists(), "looking for a key makes none");
+        let first = missing.make(32).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        let (second, origin) = obtain(None, None, folder.path(), 32).unwrap();
-        assert_eq!(origin, Origin::File(path));
+        let Found::Key(second) = find(None, None, folder.path()).unwrap() else { panic!("no key") };
         assert_eq!(first.expose(), second.expose());
     }
 
@@ -128,7 +142,7 @@ mod tests {
         let path = folder.path().join("key");
         fs::write(&path, "0123456789abcdef0123456789abcdef").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        let why = obtain(None, Some(&path), folder.path(), 32).unwrap_err();
+        let why = find(None, Some(&path), folder.path()).unwrap_err();
         assert!(why.contains("chmod 600"), "{why}");
     }
 
@@ -138,6 +152,6 @@ mod tests {
         let path = folder.path().join("key");
         fs::write(&path, "short\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert!(obtain(None, Some(&path), folder.path(), 32).unwrap_err().contains("at least 16"));
+        assert!(find(None, Some(&path), folder.path()).unwrap_err().contains("at least 16"));
     }
 }

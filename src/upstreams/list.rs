@@ -34,6 +34,9 @@ pub(crate) struct Offered {
 impl Upstreams {
     /// The models of a server; the outcome is noted in its state. `Err` is the reason in plain words.
     pub(crate) async fn list(&self, upstream: &Arc<Upstream>) -> Result<Vec<Offered>, String> {
+        if upstream.is_unreadable {
+            return Err(upstream::UNREADABLE.to_owned());
+        }
         let listed = match (upstream.kind, upstream.options.fixed_models()) {
             (Kind::OpenAi, Some(fixed)) => Ok(fixed.iter().map(|id| json_map(json!({"id": id}))).collect()),
             _ => self.ask(upstream).await,
@@ -85,6 +88,10 @@ impl Upstreams {
     }
 
     async fn raw(&self, upstream: &Upstream, path: &str) -> Result<(StatusCode, Bytes)> {
+        if upstream.is_unreadable {
+            let why = format!("the model server cannot be used: {}", upstream::UNREADABLE);
+            return Err(Error::Upstream { status: UpstreamFault::Bad, why });
+        }
         let request = upstream.request(Method::GET, path, Bytes::new())?;
         let (status, body) = fetch(&self.0.setup.net, request, &self.0.setup.timing.for_list()).await?;
         let text = scrub(&String::from_utf8_lossy(&body), upstream);

@@ -265,7 +265,7 @@ impl Upstreams {
         let is_unreadable = opened.is_err();
         let (key, own_headers, headers) = opened.unwrap_or_else(|error| {
             tracing::error!(connection = %connection.id, %error, "a connection's key cannot be read");
-            health.failed("its key cannot be read; enter the key again".to_owned());
+            health.failed(upstream::UNREADABLE.to_owned());
             Default::default()
         });
         Upstream {

@@ -97,7 +97,13 @@ async fn a_key_that_does_not_open_is_kept_and_named() {
     other.keyring = Keyring::new(&secret("another key altogether, too"), &[]);
     let other = Upstreams::open(other).await.unwrap();
     assert!(other.active().is_empty());
-    assert!(other.all()[0].health.state().error.is_some_and(|why| why.contains("enter the key again")));
+    let upstream = Arc::clone(&other.all()[0]);
+    let asked = soon(other.list(&upstream)).await.unwrap_err();
+    assert!(
+        asked.contains("enter the key again"),
+        "its own reason, not that of a server asked without a key: {asked}"
+    );
+    assert_eq!(upstream.health.state().error, Some(asked));
     other.replace(&Origin::system(), Kind::OpenAi, other.lists(Kind::OpenAi)).await.unwrap();
     let again = Upstreams::open(setup(&house.store, Vec::new())).await.unwrap();
     assert_eq!(again.active().len(), 1, "the key must still be there");

@@ -16,6 +16,10 @@ use crate::error::{Error, Result};
 use crate::ids::ConnectionId;
 use crate::net::Limits;
 
+/// Why a connection whose secrets do not open is not asked: without its key the server would answer with a refusal, and
+/// the refusal would hide the reason.
+pub(super) const UNREADABLE: &str = "its key cannot be read; enter the key again";
+
 /// How long upstreams may take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timing {
@@ -59,7 +63,7 @@ pub(crate) struct Upstream {
     pub(crate) updated_at: Timestamp,
     pub(crate) health: Arc<Health>,
     /// Its secrets are there but do not open: it cannot be used, and what is stored must not be lost.
-    pub(super) is_unreadable: bool,
+    pub(crate) is_unreadable: bool,
     pub(super) key: Option<Secret<String>>,
     /// The values of its own headers, as entered.
     pub(super) own_headers: Map<String, Value>,

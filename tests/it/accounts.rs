@@ -5,7 +5,7 @@ use std::sync::Barrier;
 use serde_json::{Value, json};
 
 use crate::support::people::PASSWORD;
-use crate::support::server::Server;
+use crate::support::server::{Server, failing_start};
 
 /// All accounts as the administrator sees them, over all pages.
 fn accounts(admin: &crate::support::people::Person) -> Vec<Value> {
@@ -372,6 +372,28 @@ fn a_session_outlives_a_restart() {
     assert!(std::fs::read_to_string(&key).unwrap().trim().len() >= 32);
     server.restart();
     server.nobody().bearer(&admin.token).get("/api/v1/auths/").expect(200);
+}
+
+#[test]
+fn a_lost_secret_key_is_never_replaced_silently() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::in_dir(data.path(), &[]);
+    let key = data.path().join(".webui_secret_key");
+    std::fs::remove_file(&key).unwrap();
+    server.restart();
+    assert!(key.exists(), "without accounts there is nothing to lose");
+    let admin = server.admin();
+    server.terminate();
+    std::fs::remove_file(&key).unwrap();
+
+    let (code, said) = failing_start(data.path(), &[]);
+    assert_eq!(code, Some(78), "{said}");
+    assert!(said.contains(".webui_secret_key") && said.contains("WEBUI_SECRET_KEY"), "{said}");
+    assert!(!key.exists(), "the refused start has made a key");
+
+    let server = Server::in_dir(data.path(), &[("WEBUI_SECRET_KEY", "a new key that was chosen on purpose")]);
+    server.nobody_as(&admin).get("/api/v1/auths/").expect(401);
+    server.sign_in(&admin.email, PASSWORD);
 }
 
 #[test]

@@ -137,6 +137,26 @@ fn a_model_is_the_administrators_until_it_is_granted() {
 }
 
 #[test]
+fn a_reader_of_a_preset_learns_its_owners_name_only() {
+    let (server, admin, _upstream) = connected(&[]);
+    let alice = admin.add(&server, "alice@example.org", "user");
+    let preset = json!({ "id": "helper", "name": "Helper", "base_model_id": "mock-model", "params": {}, "meta": {},
+        "access_grants": everyone() });
+    admin.post("/api/v1/models/create", &preset).expect(200);
+    let owner = |person: &Person| {
+        let list = person.get("/api/v1/models/list").expect(200).json();
+        assert_eq!(list["total"], 1, "{list}");
+        list["items"][0]["user"].clone()
+    };
+    assert_eq!((&owner(&admin)["email"], &owner(&admin)["role"]), (&json!(admin.email), &json!("admin")));
+    let told = owner(&alice);
+    assert_eq!(told["id"], json!(admin.id));
+    assert!(told["name"].is_string() && told.get("email").is_none() && told.get("role").is_none(), "{told}");
+    let one = alice.get("/api/v1/models/model?id=helper").expect(200).text();
+    assert!(!one.contains(&admin.email), "{one}");
+}
+
+#[test]
 fn a_connection_for_everyone_grants_its_models_to_everyone() {
     let upstream = Upstream::start();
     let server = Server::start();
@@ -302,6 +322,23 @@ fn a_wrong_key_is_told_without_the_key() {
     let answer = admin.post("/openai/verify", &json!({ "url": upstream.url(), "key": "sk-wrong-8d2f" }));
     assert!(!answer.is_ok() && !answer.text().contains("sk-wrong-8d2f"), "{answer}");
     admin.post("/openai/verify", &json!({ "url": upstream.url(), "key": KEY })).expect(200);
+}
+
+#[test]
+fn the_switch_of_a_kind_cannot_be_turned_while_the_server_runs() {
+    let (_server, admin, _upstream) = connected(&[("ENABLE_OLLAMA_API", "false")]);
+    for (name, path, wanted) in
+        [("ENABLE_OPENAI_API", "openai", false), ("ENABLE_OLLAMA_API", "ollama", true)]
+    {
+        let before = admin.get(&format!("/{path}/config")).expect(200).json();
+        let update = format!("/{path}/config/update");
+        admin.post(&update, &before).expect(200);
+        let form = json!({ name: wanted, "OPENAI_API_BASE_URLS": [], "OPENAI_API_KEYS": [], "OPENAI_API_CONFIGS": {},
+            "OLLAMA_BASE_URLS": ["http://127.0.0.1:9"], "OLLAMA_API_CONFIGS": {} });
+        let refused = admin.post(&update, &form).expect(409);
+        assert!(refused.detail().contains(name), "{refused}");
+        assert_eq!(admin.get(&format!("/{path}/config")).expect(200).json(), before, "nothing is applied");
+    }
 }
 
 #[test]

@@ -101,8 +101,14 @@ async fn model_servers(api: &Api) -> Vec<Check> {
                 }
                 Ok(state) => {
                     let why = state.get("error").and_then(Value::as_str).unwrap_or("it does not answer");
-                    Check::new(NAME, Verdict::Fails, format!("{url}: {why}"))
-                        .advice(format!("start it, or owui connection remove {url}"))
+                    let needs_key = connection.get("needs_key").and_then(Value::as_bool) == Some(true);
+                    Check::new(NAME, Verdict::Fails, format!("{url}: {why}")).advice(if needs_key {
+                        "put the secret key of your backups back and restart, or enter this server's key again in the \
+                         browser under Connections"
+                            .to_owned()
+                    } else {
+                        format!("start it, or owui connection remove {url}")
+                    })
                 }
                 Err(fault) => failed(NAME, fault),
             },

@@ -39,6 +39,8 @@ pub(super) struct ConnectionView {
     prefix: Option<String>,
     enabled: bool,
     has_key: bool,
+    /// Its key is there and cannot be opened with the secret key of now: it must be entered again.
+    needs_key: bool,
     /// `environment`: it cannot be changed here; `stored` otherwise.
     origin: &'static str,
     /// Who may use models without a record of their own: `everyone`, `admins`, or `some`.
@@ -56,6 +58,7 @@ impl ConnectionView {
             prefix: upstream.options.prefix_id.clone(),
             enabled: upstream.options.enable,
             has_key: upstream.has_key(),
+            needs_key: upstream.is_unreadable,
             origin: if upstream.is_locked { "environment" } else { "stored" },
             r#for: audience(&upstream.access_grants),
             state: upstream.health.state(),

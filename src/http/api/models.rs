@@ -107,8 +107,8 @@ async fn list(
         let may_write = app.models.may_write(who, model);
         let mut view = model.short_view(may_write);
         if let Some(view) = view.as_object_mut() {
-            let owner = model.owner.and_then(|owner| owners.get(&owner).cloned());
-            view.insert("user".to_owned(), owner.unwrap_or(Value::Null));
+            let owner = model.owner.and_then(|owner| owners.get(&owner));
+            view.insert("user".to_owned(), owner.map_or(Value::Null, |owner| owner_view(owner, may_write)));
             view.insert("write_access".to_owned(), may_write.into());
         }
         view
@@ -146,15 +146,21 @@ fn names_of_tags(model: &Model) -> impl Iterator<Item = &str> {
     tags.filter_map(|tag| tag.get("name").and_then(Value::as_str).or_else(|| tag.as_str()))
 }
 
-async fn owners(app: &App, models: &[Model]) -> Result<HashMap<UserId, Value>> {
+async fn owners(app: &App, models: &[Model]) -> Result<HashMap<UserId, User>> {
     let mut ids: Vec<UserId> = models.iter().filter_map(|model| model.owner).collect();
     ids.sort_unstable();
     ids.dedup();
     let users = app.store.get_many::<User>(&ids).await?;
-    let views = users.into_iter().flatten().map(|user| {
-        (user.id, json!({"id": user.id, "name": user.name, "role": user.role, "email": user.email}))
-    });
-    Ok(views.collect())
+    Ok(users.into_iter().flatten().map(|user| (user.id, user.doc)).collect())
+}
+
+/// Whoever may only use a model learns whose it is, not how to reach or what to try with that account.
+fn owner_view(user: &User, may_write: bool) -> Value {
+    if may_write {
+        json!({"id": user.id, "name": user.name, "role": user.role, "email": user.email})
+    } else {
+        json!({"id": user.id, "name": user.name})
+    }
 }
 
 async fn tags(caller: Caller<Verified>, State(app): State<App>) -> Result<impl Reply> {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::openai::{VerifyForm, check_enabled, listed, try_out};
+use super::openai::{VerifyForm, check_enabled, check_unchanged, listed, try_out};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::body::Body;
@@ -39,6 +39,8 @@ fn view(app: &App) -> Value {
 
 #[derive(Deserialize)]
 struct ConfigForm {
+    #[serde(rename = "ENABLE_OLLAMA_API")]
+    enable: Option<bool>,
     #[serde(rename = "OLLAMA_BASE_URLS")]
     urls: Vec<String>,
     #[serde(rename = "OLLAMA_API_CONFIGS", default)]
@@ -50,6 +52,7 @@ async fn update(
     State(app): State<App>,
     Body(form): Body<ConfigForm>,
 ) -> Result<impl Reply> {
+    check_unchanged(&app, Kind::Ollama, form.enable)?;
     let lists = Lists { urls: form.urls, keys: Vec::new(), configs: form.configs };
     app.upstreams.replace(&caller.origin, Kind::Ollama, lists).await?;
     Ok(Json(view(&app)))

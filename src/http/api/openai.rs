@@ -42,6 +42,8 @@ fn view(app: &App) -> Value {
 
 #[derive(Deserialize)]
 struct ConfigForm {
+    #[serde(rename = "ENABLE_OPENAI_API")]
+    enable: Option<bool>,
     #[serde(rename = "OPENAI_API_BASE_URLS")]
     urls: Vec<String>,
     #[serde(rename = "OPENAI_API_KEYS")]
@@ -55,6 +57,7 @@ async fn update(
     State(app): State<App>,
     Body(form): Body<ConfigForm>,
 ) -> Result<impl Reply> {
+    check_unchanged(&app, Kind::OpenAi, form.enable)?;
     let lists = Lists { urls: form.urls, keys: form.keys, configs: form.configs };
     app.upstreams.replace(&caller.origin, Kind::OpenAi, lists).await?;
     Ok(Json(view(&app)))
@@ -129,9 +132,26 @@ pub(super) fn check_enabled(app: &App, kind: Kind) -> Result<()> {
     if app.upstreams.is_kind_enabled(kind) {
         return Ok(());
     }
-    let name = match kind {
+    let name = switch(kind);
+    Err(Error::Unavailable(format!("connections of this kind are switched off ({name})")))
+}
+
+/// The switch of a kind is read at the start. A request that would turn it must not look as if it had.
+pub(super) fn check_unchanged(app: &App, kind: Kind, asked: Option<bool>) -> Result<()> {
+    let is_enabled = app.upstreams.is_kind_enabled(kind);
+    match asked {
+        Some(wanted) if wanted != is_enabled => Err(Error::Conflict(format!(
+            "{name} is {is_enabled} and is read only at the start, so nothing was changed; set {name}={wanted} and restart \
+             the server",
+            name = switch(kind),
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn switch(kind: Kind) -> &'static str {
+    match kind {
         Kind::OpenAi => "ENABLE_OPENAI_API",
         Kind::Ollama => "ENABLE_OLLAMA_API",
-    };
-    Err(Error::Unavailable(format!("connections of this kind are switched off ({name})")))
+    }
 }
