@@ -137,6 +137,27 @@ fn search_finds_titles_and_messages_of_ones_own_chats_only() {
 }
 
 #[test]
+fn search_filters_for_tags_folders_and_shares_are_not_looked_for_as_text() {
+    let server = Server::start();
+    let admin = server.admin();
+    make(&admin, "Owls", "tag:none shared:false tag:birds folder:nest shared:true");
+    make(&admin, "Cats", "purr");
+    let found = |text: &str| {
+        let mut found =
+            titles(&admin.get(&format!("/api/v1/chats/search?text={text}&page=1")).expect(200).json());
+        found.sort();
+        found
+    };
+    for all in ["tag:none", "shared:false", "tag:none%20shared:false"] {
+        assert_eq!(found(all), ["Cats", "Owls"], "{all}");
+    }
+    assert_eq!(found("tag:none%20purr"), ["Cats"]);
+    for none in ["tag:birds", "folder:nest", "shared:true", "shared:true%20owls"] {
+        assert!(found(none).is_empty(), "{none}");
+    }
+}
+
+#[test]
 fn nobody_reads_or_changes_another_persons_chat() {
     let server = Server::with(&[("ENABLE_ADMIN_CHAT_ACCESS", "false")]);
     let admin = server.admin();
