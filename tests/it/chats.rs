@@ -78,6 +78,38 @@ fn a_partial_write_changes_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn a_chat_with_lost_messages_is_saved_and_put_straight() {
+    let server = Server::start();
+    let admin = server.admin();
+    let mut lost = chat("Lost", "where is the rest?");
+    lost["chat"]["history"]["currentId"] = json!("gone");
+    lost["chat"]["history"]["messages"]["q1"]["parentId"] = json!("gone-too");
+    let made = admin.post("/api/v1/chats/new", &lost).expect(200).json();
+    assert_eq!(made["chat"]["history"]["currentId"], "a1");
+    let path = format!("/api/v1/chats/{}", made["id"].as_str().unwrap());
+    let update = |history: &Value| admin.post(&path, &json!({ "chat": { "history": history } }));
+    let message =
+        |id: &str, parent: &str| json!({ "id": id, "parentId": parent, "role": "user", "content": "x" });
+
+    let history =
+        json!({ "currentId": "gone", "messages": { "q2": message("q2", "a1"), "r": message("r", "gone") } });
+    update(&history).expect(200);
+    let read = admin.get(&path).expect(200).json()["chat"]["history"].clone();
+    assert_eq!(read["messages"]["q1"]["parentId"], Value::Null);
+    assert_eq!(read["messages"]["a1"]["childrenIds"], json!(["q2"]), "a stored parent is linked to");
+    assert_eq!(read["messages"]["q2"]["parentId"], "a1");
+    assert_eq!(read["messages"]["r"]["parentId"], Value::Null);
+    assert_eq!(read["currentId"], "r", "a leaf is shown");
+
+    update(&json!({ "currentId": "", "messages": { "s": message("s", "") } })).expect(200);
+    let read = admin.get(&path).expect(200).json()["chat"]["history"].clone();
+    assert_eq!((&read["currentId"], &read["messages"]["s"]["parentId"]), (&Value::Null, &Value::Null));
+    let circle = json!({ "messages": { "c": message("c", "d"), "d": message("d", "c") } });
+    update(&circle).expect(400);
+    update(&json!({ "currentId": "white space" })).expect_one_of(&[400, 422]);
+}
+
+#[test]
 fn the_list_has_pages_of_sixty_newest_first_and_ends_with_an_empty_one() {
     let server = Server::start();
     let admin = server.admin();
