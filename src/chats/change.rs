@@ -41,7 +41,7 @@ impl Change {
         let is_talk = history.is_some() || linear.is_some();
         let WireHistory { fields: mut history, messages, current } = history.unwrap_or_default();
         let mut current = match current {
-            Some(Some(id)) => Some(Some(current_id(&id)?)),
+            Some(Some(id)) if !id.is_empty() => Some(Some(current_id(&id)?)),
             other => other.map(|_| None),
         };
         let mut sent = Vec::with_capacity(messages.len());

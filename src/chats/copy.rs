@@ -63,10 +63,11 @@ impl Chats {
             (chat.pinned, chat.archived) = (imported.pinned, imported.archived);
             (chat.meta, chat.variables) = (imported.meta, imported.variables);
             let mut wire = imported.wire;
-            if let (Some(id), Some(history)) = (imported.current_message_id, &mut wire.history) {
+            let current = imported.current_message_id.filter(|id| !id.is_empty());
+            if let (Some(id), Some(history)) = (current, &mut wire.history) {
                 history.current.get_or_insert(Some(id));
             }
-            let mut draft = self.draft_new(author, chat, wire, Misfits::Root).await?;
+            let mut draft = self.draft_new(author, chat, wire, Misfits::Repair).await?;
             draft.chat.updated_at = updated;
             draft.chat.last_read_at = Some(updated);
             drafts.push(draft);
@@ -117,7 +118,7 @@ impl Chats {
     ) -> Result<Draft> {
         let change = match misfits {
             Misfits::Refuse => Change::of(wire)?,
-            Misfits::Root => Change::of(wire.without_nulls())?,
+            Misfits::Repair => Change::of(wire.without_nulls())?,
         };
         let mut known = Known::new();
         let mut draft = self.grow(&chat, author, &change.sent, &mut known, misfits).await?;
@@ -125,7 +126,7 @@ impl Chats {
         if draft.chat.title.is_empty() {
             UNTITLED.clone_into(&mut draft.chat.title);
         }
-        draft.show(&change, &known, misfits)?;
+        draft.show(&change, &known);
         draft.chat.check_size()?;
         Ok(draft)
     }

@@ -20,6 +20,8 @@ const BEFORE: usize = 60;
 pub(super) struct Wanted {
     pub(super) pinned: Option<bool>,
     pub(super) archived: Option<bool>,
+    /// Asks for what no chat has.
+    pub(super) is_vain: bool,
     terms: Vec<Term>,
 }
 
@@ -45,7 +47,8 @@ impl Seen {
 }
 
 impl Wanted {
-    /// `pinned:` and `archived:` with `true` or `false` filter; every other word is looked for.
+    /// `pinned:`, `archived:` and `shared:` with `true` or `false`, `tag:` and `folder:` with a name filter; every other word is
+    /// looked for. No chat has a tag, a folder or a share yet, so those filters let all pass or none.
     pub(super) fn parse(text: &str) -> Result<Self> {
         if text.len() > LONGEST {
             return Err(Error::invalid("text", format!("search for at most {LONGEST} bytes of text")));
@@ -57,6 +60,9 @@ impl Wanted {
                 "pinned:false" => wanted.pinned = Some(false),
                 "archived:true" => wanted.archived = Some(true),
                 "archived:false" => wanted.archived = Some(false),
+                "tag:none" | "shared:false" => {}
+                "shared:true" => wanted.is_vain = true,
+                _ if names(word, "tag:") || names(word, "folder:") => wanted.is_vain = true,
                 _ if wanted.terms.iter().any(|term| term.lower == word) => {}
                 _ => wanted.terms.push(Term { lower: word.to_owned(), is_plain: word.bytes().all(is_plain) }),
             }
@@ -108,6 +114,11 @@ impl Wanted {
             (if start > 0 { "…" } else { "" }, if rest.next().is_some() { "…" } else { "" });
         format!("{before}{words}{after}")
     }
+}
+
+/// Whether `word` is `prefix` with a name behind it; a bare prefix is a word like any other.
+fn names(word: &str, prefix: &str) -> bool {
+    word.strip_prefix(prefix).is_some_and(|name| !name.is_empty())
 }
 
 const fn is_plain(byte: u8) -> bool {
@@ -168,6 +179,20 @@ mod tests {
         let wanted = Wanted::parse("Owl pinned:true owl archived:false :x").unwrap();
         assert_eq!((wanted.pinned, wanted.archived), (Some(true), Some(false)));
         assert_eq!(wanted.terms.iter().map(|term| term.lower.as_str()).collect::<Vec<_>>(), ["owl", ":x"]);
+    }
+
+    #[test]
+    fn filters_for_what_no_chat_has_are_no_words() {
+        for (text, is_vain, terms) in [
+            ("tag:none shared:false owl", false, 1),
+            ("TAG:Birds owl", true, 1),
+            ("folder:nest", true, 0),
+            ("shared:true", true, 0),
+            ("tag: folder: shared:maybe xtag:a", false, 4),
+        ] {
+            let wanted = Wanted::parse(text).unwrap();
+            assert_eq!((wanted.is_vain, wanted.terms.len()), (is_vain, terms), "{text}");
+        }
     }
 
     #[test]

@@ -133,7 +133,7 @@ impl Chats {
             draft.chat.variables = variables.clone();
         }
         draft.chat.take(change, self.clock.now());
-        draft.show(change, &known, Misfits::Refuse)?;
+        draft.show(change, &known);
         draft.chat.check_size()?;
         Ok(draft)
     }
@@ -224,6 +224,10 @@ impl Chats {
     }
 }
 
+fn has_children(grown: &Grown) -> bool {
+    !grown.message.children().is_empty()
+}
+
 /// Long work on a thread of the runtime: others of its tasks move to another one, if there is one.
 fn aside<T>(work: impl FnOnce() -> T) -> T {
     match Handle::current().runtime_flavor() {
@@ -268,28 +272,29 @@ impl Chat {
 
 impl Draft {
     /// Settles which branch is shown: the one that the client names, else the one that was; in a chat that shows none yet, the
-    /// last one that was sent.
-    pub(super) fn show(&mut self, change: &Change, known: &Known, misfits: Misfits) -> Result<()> {
-        let sent = &self.growth.sent;
-        match &change.current {
-            Some(None) => self.chat.current_message_id = None,
-            Some(Some(id)) if known.contains_key(id) || sent.iter().any(|grown| grown.message.id == *id) => {
-                self.chat.current_message_id = Some(id.clone());
-                return Ok(());
+    /// last one that was sent. So it is too if the client names a message that is nowhere and what was shown is no leaf any more.
+    pub(super) fn show(&mut self, change: &Change, known: &Known) {
+        let shown = self.chat.current_message_id.take();
+        let is_there = |id: &MessageId| known.contains_key(id) || self.touched(id).is_some();
+        self.chat.current_message_id = match (&change.current, shown) {
+            (Some(None), _) => None,
+            (Some(Some(id)), _) if is_there(id) => Some(id.clone()),
+            (Some(Some(_)), Some(shown)) if self.touched(&shown).is_some_and(has_children) => {
+                self.last_leaf().or(Some(shown))
             }
-            Some(Some(id)) if misfits == Misfits::Refuse => {
-                let why = format!(
-                    "currentId {id} is no message of the chat; send that message too, or correct currentId"
-                );
-                return Err(Error::invalid("history.currentId", why));
-            }
-            _ => {}
-        }
-        if change.current != Some(None) && self.chat.current_message_id.is_none() {
-            let leaf = sent.iter().rev().find(|grown| grown.message.children().is_empty());
-            self.chat.current_message_id = leaf.map(|grown| grown.message.id.clone());
-        }
-        Ok(())
+            (_, Some(shown)) => Some(shown),
+            (_, None) => self.last_leaf(),
+        };
+    }
+
+    /// A message that was sent, or whose children changed.
+    fn touched(&self, id: &MessageId) -> Option<&Grown> {
+        self.growth.sent.iter().chain(&self.growth.parents).find(|grown| grown.message.id == *id)
+    }
+
+    fn last_leaf(&self) -> Option<MessageId> {
+        let leaf = self.growth.sent.iter().rev().find(|grown| !has_children(grown));
+        leaf.map(|grown| grown.message.id.clone())
     }
 
     pub(super) fn write_messages(&self, batch: &mut Batch) {

@@ -1,6 +1,7 @@
 //! The message tree: how what a client sends grows into what is stored. Pure; reading and writing is `save`'s.
 //!
 //! `parentId` is what counts. `childrenIds` follow from it: the client's order is kept, what is not true is dropped.
+//! A parent that is nowhere makes a root: clients save chats from which messages were lost, and the rest must not be lost too.
 //! Nothing here recurses, so a chain of any length is no danger.
 
 use std::collections::{HashMap, HashSet};
@@ -28,12 +29,12 @@ pub(crate) struct Sent {
     pub(crate) fields: Fields,
 }
 
-/// What becomes of messages whose parent is nowhere, or which are their own ancestors.
+/// What becomes of messages that are their own ancestors, and of empty places among messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Misfits {
     Refuse,
-    /// They become the roots of trees of their own: the exports of other programs have such.
-    Root,
+    /// One of a circle becomes a root, empty places are left out: the exports of other programs have such.
+    Repair,
 }
 
 /// A message of the new state.
@@ -70,10 +71,11 @@ impl Sent {
 }
 
 fn parent_in(id: &MessageId, parent: &RawValue) -> Result<Option<MessageId>> {
-    if parent.get() == "null" {
+    let text = text_of(parent);
+    if parent.get() == "null" || text.as_deref() == Some("") {
         return Ok(None);
     }
-    let parent = text_of(parent).and_then(|text| text.parse().ok());
+    let parent = text.and_then(|text| text.parse().ok());
     let why = || format!("parentId of message {id} has to be the id of a message, or null");
     parent.map(Some).ok_or_else(|| Error::malformed("history.messages", why()))
 }
@@ -102,7 +104,7 @@ pub(crate) fn grow(
 ) -> Result<Growth> {
     let (sent, kept): (Vec<&Sent>, Vec<&Sent>) =
         sent.iter().partition(|message| known.get(&message.id).is_none_or(|old| old.yields_to(author)));
-    let mut places = Places::of(&sent, known, misfits)?;
+    let mut places = Places::of(&sent, known);
     places.refuse_cycles(&sent, parents, misfits)?;
     let families = Families::new(&sent, &places, known);
     let user = raw(&json!({"id": author.id, "name": author.name}))?;
@@ -163,23 +165,17 @@ impl Message {
 struct Places(HashMap<MessageId, Option<MessageId>>);
 
 impl Places {
-    fn of(sent: &[&Sent], known: &Known, misfits: Misfits) -> Result<Self> {
+    fn of(sent: &[&Sent], known: &Known) -> Self {
         let ids: HashSet<&MessageId> = sent.iter().map(|message| &message.id).collect();
         let mut places = HashMap::with_capacity(sent.len());
         for message in sent {
             let old = known.get(&message.id).and_then(|old| old.parent.as_ref());
-            let mut parent = message.parent.clone().unwrap_or_else(|| old.cloned());
+            let parent = message.parent.clone().unwrap_or_else(|| old.cloned());
             // Where it hangs already is not looked up.
             let is_there = |id: &MessageId| old == Some(id) || ids.contains(id) || known.contains_key(id);
-            if let Some(id) = parent.as_ref().filter(|id| !is_there(id)) {
-                if misfits == Misfits::Refuse {
-                    return Err(Error::invalid("messages", no_parent(&message.id, id)));
-                }
-                parent = None;
-            }
-            places.insert(message.id.clone(), parent);
+            places.insert(message.id.clone(), parent.filter(is_there));
         }
-        Ok(Self(places))
+        Self(places)
     }
 
     /// A circle needs an edge that is new: it runs through sent messages alone, unless a stored one moves; then `parents`
@@ -209,12 +205,6 @@ impl Places {
         }
         Ok(())
     }
-}
-
-fn no_parent(id: &MessageId, parent: &MessageId) -> String {
-    format!(
-        "message {id} has the parent {parent}, which is not in the chat; send that message too, or correct parentId"
-    )
 }
 
 /// Who is whose child in the new state.

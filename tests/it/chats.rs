@@ -78,6 +78,38 @@ fn a_partial_write_changes_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn a_chat_with_lost_messages_is_saved_and_put_straight() {
+    let server = Server::start();
+    let admin = server.admin();
+    let mut lost = chat("Lost", "where is the rest?");
+    lost["chat"]["history"]["currentId"] = json!("gone");
+    lost["chat"]["history"]["messages"]["q1"]["parentId"] = json!("gone-too");
+    let made = admin.post("/api/v1/chats/new", &lost).expect(200).json();
+    assert_eq!(made["chat"]["history"]["currentId"], "a1");
+    let path = format!("/api/v1/chats/{}", made["id"].as_str().unwrap());
+    let update = |history: &Value| admin.post(&path, &json!({ "chat": { "history": history } }));
+    let message =
+        |id: &str, parent: &str| json!({ "id": id, "parentId": parent, "role": "user", "content": "x" });
+
+    let history =
+        json!({ "currentId": "gone", "messages": { "q2": message("q2", "a1"), "r": message("r", "gone") } });
+    update(&history).expect(200);
+    let read = admin.get(&path).expect(200).json()["chat"]["history"].clone();
+    assert_eq!(read["messages"]["q1"]["parentId"], Value::Null);
+    assert_eq!(read["messages"]["a1"]["childrenIds"], json!(["q2"]), "a stored parent is linked to");
+    assert_eq!(read["messages"]["q2"]["parentId"], "a1");
+    assert_eq!(read["messages"]["r"]["parentId"], Value::Null);
+    assert_eq!(read["currentId"], "r", "a leaf is shown");
+
+    update(&json!({ "currentId": "", "messages": { "s": message("s", "") } })).expect(200);
+    let read = admin.get(&path).expect(200).json()["chat"]["history"].clone();
+    assert_eq!((&read["currentId"], &read["messages"]["s"]["parentId"]), (&Value::Null, &Value::Null));
+    let circle = json!({ "messages": { "c": message("c", "d"), "d": message("d", "c") } });
+    update(&circle).expect(400);
+    update(&json!({ "currentId": "white space" })).expect_one_of(&[400, 422]);
+}
+
+#[test]
 fn the_list_has_pages_of_sixty_newest_first_and_ends_with_an_empty_one() {
     let server = Server::start();
     let admin = server.admin();
@@ -134,6 +166,27 @@ fn search_finds_titles_and_messages_of_ones_own_chats_only() {
     found.sort();
     assert_eq!(found, ["Birds", "Tawny owls"]);
     assert!(titles(&admin.get("/api/v1/chats/search?text=xyzzy&page=1").expect(200).json()).is_empty());
+}
+
+#[test]
+fn search_filters_for_tags_folders_and_shares_are_not_looked_for_as_text() {
+    let server = Server::start();
+    let admin = server.admin();
+    make(&admin, "Owls", "tag:none shared:false tag:birds folder:nest shared:true");
+    make(&admin, "Cats", "purr");
+    let found = |text: &str| {
+        let mut found =
+            titles(&admin.get(&format!("/api/v1/chats/search?text={text}&page=1")).expect(200).json());
+        found.sort();
+        found
+    };
+    for all in ["tag:none", "shared:false", "tag:none%20shared:false"] {
+        assert_eq!(found(all), ["Cats", "Owls"], "{all}");
+    }
+    assert_eq!(found("tag:none%20purr"), ["Cats"]);
+    for none in ["tag:birds", "folder:nest", "shared:true", "shared:true%20owls"] {
+        assert!(found(none).is_empty(), "{none}");
+    }
 }
 
 #[test]

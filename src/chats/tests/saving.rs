@@ -119,13 +119,13 @@ fn a_tree_that_does_not_hold_together_is_refused_and_nothing_changes() {
         let chat = house.create(json!({"history": history(&[("a", None), ("b", Some("a"))])})).await;
         let before = house.show(chat).await;
         for bad in [
-            json!({"history": {"messages": {"c": message("c", Some("nowhere"), "")}}}),
             json!({"history": {"messages": {"c": message("c", Some("c"), "")}}}),
             json!({"history": {"messages": {"c": message("c", Some("d"), ""), "d": message("d", Some("c"), "")}}}),
             json!({"history": {"messages": {"a": message("a", Some("b"), "")}}}),
             json!({"history": {"messages": {"c": null}}}),
             json!({"history": {"messages": {"white space": message("a", None, "")}}}),
-            json!({"history": {"messages": {}, "currentId": "nowhere"}}),
+            json!({"history": {"messages": {"c": message("c", Some("white space"), "")}}}),
+            json!({"history": {"messages": {}, "currentId": "white space"}}),
             json!({"history": {"messages": {"c": {"parentId": 7}}}}),
             json!({"title": "t".repeat(5000)}),
         ] {
@@ -133,6 +133,50 @@ fn a_tree_that_does_not_hold_together_is_refused_and_nothing_changes() {
             assert!(matches!(error, Error::Invalid { .. } | Error::Malformed { .. }), "{bad}: {error}");
         }
         assert_eq!(house.show(chat).await, before);
+    });
+}
+
+#[test]
+fn what_points_nowhere_is_repaired() {
+    in_house(async |house| {
+        let tree = json!({"currentId": "gone", "messages": {
+            "a": message("a", Some("nowhere"), "1"), "b": message("b", Some("a"), "2"), "r": message("r", Some(""), "3")}});
+        let chat = house.create(json!({"history": tree})).await;
+        let shown = house.show(chat).await;
+        let messages = &shown["chat"]["history"]["messages"];
+        assert_eq!(messages["a"]["parentId"], Value::Null);
+        assert_eq!(messages["r"]["parentId"], Value::Null);
+        assert_eq!(messages["b"]["parentId"], "a");
+        assert_eq!(shown["current_message_id"], "r", "the last leaf");
+
+        let current = async || house.show(chat).await["current_message_id"].clone();
+        house.update(chat, json!({"history": {"currentId": "gone"}})).await.unwrap();
+        assert_eq!(current().await, "r", "what was shown is a leaf still");
+        let more = json!({"x": message("x", Some("nowhere"), "4"), "c": message("c", Some("r"), "5")});
+        house.update(chat, json!({"history": {"messages": more, "currentId": "gone"}})).await.unwrap();
+        assert_eq!(current().await, "c", "what was shown has a child now");
+        let messages = house.show(chat).await["chat"]["history"]["messages"].clone();
+        assert_eq!(messages["x"]["parentId"], Value::Null);
+        assert_eq!((&messages["c"]["parentId"], &messages["r"]["childrenIds"]), (&json!("r"), &json!(["c"])));
+        house.update(chat, json!({"history": {"currentId": ""}})).await.unwrap();
+        assert_eq!(current().await, Value::Null);
+
+        let empty = house.create(json!({"history": {"messages": {}, "currentId": "gone"}})).await;
+        assert_eq!(house.show(empty).await["current_message_id"], Value::Null);
+    });
+}
+
+#[test]
+fn a_stored_message_whose_new_parent_is_nowhere_becomes_a_root() {
+    in_house(async |house| {
+        let chat = house.create(json!({"history": history(&[("a", None), ("b", Some("a"))])})).await;
+        house
+            .update(chat, json!({"history": {"messages": {"b": message("b", Some("nowhere"), "x")}}}))
+            .await
+            .unwrap();
+        let messages = house.show(chat).await["chat"]["history"]["messages"].clone();
+        assert_eq!((&messages["b"]["parentId"], &messages["a"]["childrenIds"]), (&Value::Null, &json!([])));
+        assert_eq!(house.store.check().await.unwrap().problems, Vec::<String>::new());
     });
 }
 

@@ -48,6 +48,10 @@ fn filters_choose_among_pinned_and_archived() {
         assert_eq!(found(&house, "owl pinned:true").await, ["pinned owl"]);
         assert_eq!(found(&house, "pinned:false").await, ["plain owl"]);
         assert_eq!(found(&house, "archived:true owl").await, ["archived owl"]);
+        assert_eq!(found(&house, "tag:none shared:false").await, ["pinned owl", "plain owl"]);
+        for vain in ["tag:owl", "owl folder:nest", "shared:true"] {
+            assert_eq!(found(&house, vain).await, [""; 0], "{vain}");
+        }
     });
 }
 
