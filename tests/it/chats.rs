@@ -110,6 +110,31 @@ fn a_chat_with_lost_messages_is_saved_and_put_straight() {
 }
 
 #[test]
+fn an_odd_time_does_not_fail_an_import() {
+    let server = Server::start();
+    let admin = server.admin();
+    let times =
+        [(json!(-5), json!(-0.5)), (json!(1_700_000_000.9), json!(1_700_000_001)), (json!(7), json!(null))];
+    let chats: Vec<Value> = times
+        .iter()
+        .map(|(created, updated)| {
+            let mut chat = chat("old", "x");
+            (chat["created_at"], chat["updated_at"]) = (created.clone(), updated.clone());
+            chat
+        })
+        .collect();
+    let made = admin.post("/api/v1/chats/import", &json!({ "chats": chats })).expect(200).json();
+    let made: Vec<_> = made
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|chat| (chat["created_at"].clone(), chat["updated_at"].clone()))
+        .collect();
+    let want = [(0, 0), (1_700_000_000, 1_700_000_001), (7, 7)];
+    assert_eq!(made, want.map(|(created, updated): (u64, u64)| (json!(created), json!(updated))));
+}
+
+#[test]
 fn the_list_has_pages_of_sixty_newest_first_and_ends_with_an_empty_one() {
     let server = Server::start();
     let admin = server.admin();

@@ -58,10 +58,13 @@ fn listening() -> (Server, Person, Person, Upstream) {
     (server, admin, alice, upstream)
 }
 
+/// Ends the session of the person.
+type End<'a> = &'a dyn Fn(&Person);
+
 #[test]
 fn a_stream_ends_with_the_session_that_receives_it() {
     let (server, admin, alice, upstream) = listening();
-    let ends: [(&str, &dyn Fn(&Person)); 3] = [
+    let ends: [(&str, End<'_>); 3] = [
         ("revoked", &|_| {
             admin.post(&format!("/api/v1/users/{}/sessions/revoke", alice.id), &json!({})).expect(200);
         }),

@@ -1,6 +1,8 @@
 //! What clients send.
 
-use serde::Deserialize;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
 
 use crate::{
     chats::{Fields, ImportedChat, NewChat, WireChat},
@@ -43,8 +45,10 @@ struct ImportedForm {
     pinned: Option<bool>,
     archived: Option<bool>,
     current_message_id: Option<String>,
-    created_at: Option<u64>,
-    updated_at: Option<u64>,
+    #[serde(default, deserialize_with = "time")]
+    created_at: Option<Timestamp>,
+    #[serde(default, deserialize_with = "time")]
+    updated_at: Option<Timestamp>,
 }
 
 impl ImportForm {
@@ -56,9 +60,17 @@ impl ImportForm {
             pinned: form.pinned.unwrap_or_default(),
             archived: form.archived.unwrap_or_default(),
             current_message_id: form.current_message_id,
-            created_at: form.created_at.map(Timestamp::from_seconds),
-            updated_at: form.updated_at.map(Timestamp::from_seconds),
+            created_at: form.created_at,
+            updated_at: form.updated_at,
         });
         chats.collect()
     }
+}
+
+/// Seconds as exports have them: a fraction is cut off, a time before 1970 becomes 1970. One odd time must not fail a whole list.
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Timestamp>, D::Error> {
+    let seconds = Option::<f64>::deserialize(deserializer)?;
+    let whole =
+        |seconds: f64| Duration::try_from_secs_f64(seconds.max(0.0)).map_or(u64::MAX, |time| time.as_secs());
+    Ok(seconds.map(whole).map(Timestamp::from_seconds))
 }
