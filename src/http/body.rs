@@ -8,7 +8,7 @@ use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 
-use super::{caller::Admitted, json_depth, routes::RowInfo};
+use super::{caller::Admitted, json_depth, request::BodyRead, routes::RowInfo};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -46,7 +46,11 @@ impl FromRequest<App> for RawBody {
         let limit = if large { limits.max_chat_body } else { limits.max_body }.bytes();
         refuse_encoded(request.headers())?;
         let admitted = request.extensions().get::<Admitted>().cloned();
+        let read_mark = request.extensions().get::<BodyRead>().cloned();
         let text = read(request, limit, limits.body_timeout).await?;
+        if let Some(mark) = read_mark {
+            mark.mark();
+        }
         // A right that was taken away while the body dawdled in must not be used with it.
         if let Some(admitted) = admitted {
             admitted.still(app).await?;

@@ -6,6 +6,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 use axum::{Router, body::Body, response::IntoResponse as _};
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version, header};
+use http_body::Body as _;
 use serde_json::json;
 use tower::ServiceExt as _;
 
@@ -15,7 +16,7 @@ use super::{
     error::Fault,
     headers::Headers,
     reply::json_response,
-    request::{Peer, RequestId, RequestInfo},
+    request::{BodyRead, Peer, RequestId, RequestInfo},
     routes::Routes,
 };
 use crate::{app::App, error::Error, log};
@@ -52,7 +53,7 @@ impl Edge {
             Ok(()) => {
                 let peer = peer.remarked(request.headers());
                 request.extensions_mut().insert(RequestInfo { id, peer });
-                self.routed(request).await
+                self.with_body_read(request).await
             }
             Err(why) => {
                 let mut response = Error::invalid("request", why).into_response();
@@ -68,6 +69,21 @@ impl Edge {
         if let Some((method, path)) = line {
             let status = response.status().as_u16();
             log::request(id, (method.as_str(), &path), (status, start.elapsed().as_micros()));
+        }
+        response
+    }
+
+    /// A body that nobody read ends the connection, since what is left of it would stand before the next request. The client is
+    /// told, so that it does not send that request here.
+    async fn with_body_read(&self, mut request: Request<Body>) -> Response<Body> {
+        if request.body().is_end_stream() {
+            return self.routed(request).await;
+        }
+        let read = BodyRead::default();
+        request.extensions_mut().insert(read.clone());
+        let mut response = self.routed(request).await;
+        if !read.is_marked() {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response
     }

@@ -4,8 +4,8 @@ use std::{
     fmt,
     net::SocketAddr,
     sync::{
-        LazyLock,
-        atomic::{AtomicU64, Ordering},
+        Arc, LazyLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -54,6 +54,20 @@ impl Peer {
         let Self::Control(operator) = self else { return self };
         let said = headers.get(SUDO_UID).and_then(|uid| uid.to_str().ok()?.parse().ok());
         Self::Control(Operator { sudo_uid: said.or(operator.sudo_uid), ..operator })
+    }
+}
+
+/// Whether somebody has read the request's body to its end. Goes with requests that have one.
+#[derive(Clone, Default)]
+pub(crate) struct BodyRead(Arc<AtomicBool>);
+
+impl BodyRead {
+    pub(crate) fn mark(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_marked(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
 
