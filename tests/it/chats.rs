@@ -253,3 +253,30 @@ fn a_deleted_persons_chats_are_gone() {
     admin.delete(&format!("/api/v1/users/{}", alice.id)).expect(200);
     admin.get(&format!("/api/v1/chats/{id}")).expect_one_of(&[401, 404]);
 }
+
+#[test]
+fn a_change_of_a_long_chat_is_answered_with_what_was_sent_unless_the_whole_is_asked_for() {
+    let server = Server::start();
+    let admin = server.admin();
+    let messages: serde_json::Map<String, Value> = (0..150)
+        .map(|at: usize| {
+            let parent = at.checked_sub(1).map(|parent| format!("m{parent}"));
+            let message =
+                json!({ "id": format!("m{at}"), "parentId": parent, "childrenIds": [], "role": "user", "content": "x" });
+            (format!("m{at}"), message)
+        })
+        .collect();
+    let chat = json!({ "title": "long", "history": { "messages": messages, "currentId": "m149" } });
+    let id = admin.post("/api/v1/chats/new", &json!({ "chat": chat })).expect(200).json()["id"].clone();
+    let path = format!("/api/v1/chats/{}", id.as_str().unwrap());
+    let more = json!({ "chat": { "history": { "currentId": "n", "messages": { "n": {
+        "id": "n", "parentId": "m149", "childrenIds": [], "role": "user", "content": "one more" } } } } });
+    let count = |answer: Value| answer["chat"]["history"]["messages"].as_object().unwrap().len();
+    let part = admin.post(&path, &more).expect(200).json();
+    assert_eq!(part["chat"]["history"]["currentId"], "n");
+    assert_eq!(count(part), 1);
+    let whole = admin.header("prefer", "return=representation").post(&path, &more).expect(200);
+    assert_eq!(whole.header("preference-applied"), "return=representation");
+    assert_eq!(count(whole.json()), 151);
+    assert_eq!(count(admin.get(&path).expect(200).json()), 151);
+}

@@ -20,38 +20,70 @@ const PREFER: HeaderName = HeaderName::from_static("prefer");
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 const MINIMAL: &str = "return=minimal";
 
-/// Whether the client is content with what it changed (`Prefer: return=minimal`, RFC 7240).
-pub(super) fn prefers_minimal(headers: &HeaderMap) -> bool {
+const WHOLE: &str = "return=representation";
+
+/// Changes of longer chats are answered with what was sent, not with the whole chat, unless the client asks for it: otherwise each
+/// message would cost as much as all before it.
+const LONG: u64 = 100;
+
+/// What the client wants to see of a chat that it changed (`Prefer`, RFC 7240 section 4.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Preference {
+    /// Only what it sent.
+    Minimal,
+    /// Everything, however long.
+    Whole,
+    /// It does not say.
+    None,
+}
+
+pub(super) fn preference(headers: &HeaderMap) -> Preference {
     let values = headers.get_all(PREFER).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split([',', ';'])).any(|token| token.trim().eq_ignore_ascii_case(MINIMAL))
+    let mut words = values.flat_map(|value| value.split([',', ';'])).map(str::trim);
+    let known = words.find_map(|word| {
+        let is = |wanted: &str| word.eq_ignore_ascii_case(wanted);
+        if is(MINIMAL) {
+            return Some(Preference::Minimal);
+        }
+        is(WHOLE).then_some(Preference::Whole)
+    });
+    known.unwrap_or(Preference::None)
 }
 
 /// A chat as the API shows it.
 pub(super) struct ChatAnswer {
     json: Bytes,
-    is_minimal: bool,
+    /// The preference that was followed, to be told.
+    applied: Option<&'static str>,
 }
 
 impl ChatAnswer {
     pub(super) fn whole(chat: &WholeChat) -> Result<Self> {
-        Ok(Self { json: chat.to_json()?.into(), is_minimal: false })
+        Ok(Self { json: chat.to_json()?.into(), applied: None })
     }
 
-    /// After a change: the whole chat, or only what was sent if that is enough for the client.
-    pub(super) async fn saved(app: &App, saved: Saved, is_minimal: bool) -> Result<Self> {
-        if !is_minimal {
-            return Self::whole(&app.chats.whole_of(saved.chat).await?);
+    /// After a change: the whole chat, or only what was sent if that is enough for the client or the chat is long.
+    pub(super) async fn saved(app: &App, saved: Saved, wanted: Preference) -> Result<Self> {
+        let applied = match wanted {
+            Preference::Minimal => Some(MINIMAL),
+            Preference::Whole => Some(WHOLE),
+            Preference::None => None,
+        };
+        let is_long = saved.chat.message_count > LONG;
+        if wanted == Preference::Whole || (wanted == Preference::None && !is_long) {
+            let whole = app.chats.whole_of(saved.chat).await?;
+            return Ok(Self { json: whole.to_json()?.into(), applied });
         }
         let part = WholeChat { chat: saved.chat, messages: saved.sent, is_partial: true };
-        Ok(Self { json: part.to_json()?.into(), is_minimal })
+        Ok(Self { json: part.to_json()?.into(), applied })
     }
 }
 
 impl IntoResponse for ChatAnswer {
     fn into_response(self) -> Response {
         let mut response = JsonText(self.json).into_response();
-        if self.is_minimal {
-            response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static(MINIMAL));
+        if let Some(applied) = self.applied {
+            response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static(applied));
         }
         response
     }
@@ -122,11 +154,12 @@ mod tests {
             for value in values {
                 headers.append(PREFER, HeaderValue::from_static(value));
             }
-            prefers_minimal(&headers)
+            preference(&headers)
         };
-        assert!(prefers(&["return=minimal"]));
-        assert!(prefers(&["respond-async", "wait=10, Return=Minimal"]));
-        assert!(!prefers(&["return=representation"]));
-        assert!(!prefers(&[]));
+        assert_eq!(prefers(&["return=minimal"]), Preference::Minimal);
+        assert_eq!(prefers(&["respond-async", "wait=10, Return=Minimal"]), Preference::Minimal);
+        assert_eq!(prefers(&["return=representation"]), Preference::Whole);
+        assert_eq!(prefers(&["wait=10"]), Preference::None);
+        assert_eq!(prefers(&[]), Preference::None);
     }
 }

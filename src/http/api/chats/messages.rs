@@ -4,7 +4,7 @@ use axum::extract::State;
 use http::HeaderMap;
 
 use super::{
-    answers::{ChatAnswer, prefers_minimal},
+    answers::{ChatAnswer, preference},
     author, load,
 };
 use crate::{
@@ -34,7 +34,7 @@ async fn set(
     // A recording of the same words, for those who listen; no part of the message.
     fields.remove("voice");
     let saved = app.chats.set_message(&chat, &author(&caller.who), message, fields).await?;
-    ChatAnswer::saved(&app, saved, prefers_minimal(&headers)).await
+    ChatAnswer::saved(&app, saved, preference(&headers)).await
 }
 
 async fn remove(
@@ -45,5 +45,5 @@ async fn remove(
 ) -> Result<impl Reply> {
     let chat = load::<Write>(&app, &caller.who, id).await?;
     let saved = app.chats.remove_message(&chat, message).await?;
-    ChatAnswer::saved(&app, saved, prefers_minimal(&headers)).await
+    ChatAnswer::saved(&app, saved, preference(&headers)).await
 }

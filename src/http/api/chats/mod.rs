@@ -15,7 +15,7 @@ use axum::extract::State;
 use http::HeaderMap;
 
 use self::{
-    answers::{ChatAnswer, prefers_minimal},
+    answers::{ChatAnswer, preference},
     forms::{ChatForm, CloneForm, ImportForm},
 };
 use crate::{
@@ -56,7 +56,7 @@ async fn create(
     Body(form): Body<ChatForm>,
 ) -> Result<impl Reply> {
     let saved = app.chats.create(&author(&caller.who), form.into_new()?).await?;
-    ChatAnswer::saved(&app, saved, prefers_minimal(&headers)).await
+    ChatAnswer::saved(&app, saved, preference(&headers)).await
 }
 
 async fn import(
@@ -89,7 +89,7 @@ async fn update(
 ) -> Result<impl Reply> {
     let chat = load::<Write>(&app, &caller.who, id).await.map_err(not_yours)?;
     let saved = app.chats.update(&chat, &author(&caller.who), form.chat, form.variables).await?;
-    ChatAnswer::saved(&app, saved, prefers_minimal(&headers)).await
+    ChatAnswer::saved(&app, saved, preference(&headers)).await
 }
 
 async fn delete(
