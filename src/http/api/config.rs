@@ -157,6 +157,11 @@ async fn manifest(_: Caller<crate::http::policy::Public>, State(app): State<App>
         "start_url": "/",
         "display": "standalone",
         "background_color": "#ffffff",
-        "icons": [{ "src": "/icon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" }],
+        "icons": [
+            { "src": "/favicon.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any" },
+            { "src": "/icon-192.png", "sizes": "192x192", "type": "image/png", "purpose": "any" },
+            { "src": "/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "any" },
+            { "src": "/icon-maskable-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable" },
+        ],
     })))
 }
